@@ -29,10 +29,10 @@ from db.store import Store
 from jobs import import_study
 from tests.chromium import running_chromium
 from tests.pages.app_server import serving
-from tests.pages.hurried_reader import WAYS, HurriedReader, Outcome, outcome_of
+from tests.pages.hurried_reader import EXITS, HurriedReader, Outcome, outcome_of
 from tests.pages.prompting_tab import open_prompting
 
-_ACCEPTING = len(WAYS) - 1
+_ACCEPTING = len(EXITS) - 1
 """One of the ways leaves a case without accepting it."""
 
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--readers", type=int, default=4, help="to share them")
     parser.add_argument("--seed", type=int, default=0, help="of the pauses")
     options = read_options(parser, arguments, small={"acceptances": _ACCEPTING, "readers": 1})
-    turns = len(WAYS) * math.ceil(options.acceptances / options.readers / _ACCEPTING)
+    turns = len(EXITS) * math.ceil(options.acceptances / options.readers / _ACCEPTING)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         os.environ["SAMOGRAPHY_HOME"] = str(home)

@@ -66,7 +66,7 @@ class PageAction:
 
 @dataclass(slots=True)
 class Timed:
-    """Acts of a page, and the longest of them."""
+    """The actions on a page, and the longest of them."""
 
     first: list[PageAction] = field(default_factory=list)
     new: list[PageAction] = field(default_factory=list)
@@ -106,21 +106,23 @@ class MeasuredTab:
         self.page = page
         self._samples = samples
 
-    def act(self, kind: list[PageAction], timed: Timed, do: Callable[[], object]) -> None:
+    def do(self, kind: list[PageAction], timed: Timed, action: Callable[[], object]) -> None:
         """Act on the page, wait until it rests, and note it."""
         before = self._cpu_s()
-        began, rested = _span(self.page, do)
+        began, rested = _span(self.page, action)
         done = PageAction(began, rested, self._cpu_s() - before)
         kind.append(done)
         if timed.longest is None or done.cpu_s > timed.longest.cpu_s:
             timed.longest = done
 
-    def slowest(self, act: PageAction | None) -> str:
+    def slowest(self, action: PageAction | None) -> str:
         """Tell where the reruns of an action were found most often."""
-        if act is None:
+        if action is None:
             return ""
         rows = (line.split(" ", 1) for line in self._samples.read_text().splitlines()[1:])
-        seen = Counter(row[1] for row in rows if len(row) == 2 and act.began <= float(row[0]) <= act.rested)
+        seen = Counter(
+            row[1] for row in rows if len(row) == 2 and action.began <= float(row[0]) <= action.rested
+        )
         total = max(seen.total(), 1)
         return ", ".join(f"{place} {count / total:.0%}" for place, count in seen.most_common(2))
 
@@ -152,22 +154,22 @@ def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None
 def _page(measured: MeasuredTab, name: str) -> Timed:
     """Time all actions on one page."""
     timed, page = Timed(), measured.page
-    measured.act(timed.first, timed, lambda: _open(page, name))
+    measured.do(timed.first, timed, lambda: _open(page, name))
     if page.get_by_role("heading", name="Sign in").count():
-        measured.act(timed.first, timed, lambda: _sign_in(page))
+        measured.do(timed.first, timed, lambda: _sign_in(page))
     if name == "Training":
-        measured.act(timed.first, timed, lambda: page.get_by_text("Compare two models").first.click())
+        measured.do(timed.first, timed, lambda: page.get_by_text("Compare two models").first.click())
     for box in _boxes(page):
         with suppress(playwright_timeout()):
-            measured.act(timed.new, timed, lambda box=box: _choose(page, box, "ArrowDown"))
-            measured.act(timed.again, timed, lambda box=box: _choose(page, box, "ArrowUp"))
+            measured.do(timed.new, timed, lambda box=box: _choose(page, box, "ArrowDown"))
+            measured.do(timed.again, timed, lambda box=box: _choose(page, box, "ArrowUp"))
     following = page.get_by_role("button", name="Next")
     for _ in range(2 if following.count() else 0):
         with suppress(playwright_timeout()):
-            measured.act(timed.new, timed, lambda: following.first.click(timeout=20_000))
+            measured.do(timed.new, timed, lambda: following.first.click(timeout=20_000))
     timed.said = [box.inner_text()[:60] for box in page.query_selector_all("[data-testid=stException]")]
     _span(page, lambda: _open(page, "Overview"))
-    measured.act(timed.back, timed, lambda: _open(page, name))
+    measured.do(timed.back, timed, lambda: _open(page, name))
     return timed
 
 
@@ -200,12 +202,12 @@ def _sign_in(page: Any) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def _span(page: Any, act: Callable[[], object]) -> tuple[float, float]:
+def _span(page: Any, action: Callable[[], object]) -> tuple[float, float]:
     """Return when an action began, and when the page rested after it, in seconds of the epoch."""
     with suppress(Exception):
         page.evaluate(_WATCH)
     began = time.time()
-    act()
+    action()
     page.wait_for_selector("[data-testid=stApp]", timeout=WAIT_MS)
     if not page.evaluate("() => window.busyWatch ?? null"):
         page.evaluate(_WATCH)
@@ -216,10 +218,10 @@ def _span(page: Any, act: Callable[[], object]) -> tuple[float, float]:
 
 
 def _line(name: str, timed: Timed, slowest: str) -> str:
-    def of(acts: list[PageAction], how: Callable[[list[float]], float]) -> str:
-        if not acts:
+    def of(actions: list[PageAction], how: Callable[[list[float]], float]) -> str:
+        if not actions:
             return f"{'-':>13}"
-        return f"{how([act.clock_s for act in acts]):7.2f}{how([act.cpu_s for act in acts]):6.2f}"
+        return f"{how([one.clock_s for one in actions]):7.2f}{how([one.cpu_s for one in actions]):6.2f}"
 
     columns = of(timed.first, sum) + of(timed.new, statistics.median) + of(timed.new, max)
     columns += of(timed.again, statistics.median) + of(timed.back, max)

@@ -44,7 +44,7 @@ class Growth:
 
     @property
     def is_bounded(self) -> bool:
-        """True where no more was added than may be."""
+        """Tell whether no more was added than may be."""
         return self.after_mb - self.before_mb <= self.bound_mb
 
 

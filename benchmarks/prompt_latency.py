@@ -113,11 +113,11 @@ def measure(size: str, count: int, *, small: bool) -> NDArray[np.float64]:
         for place, history in enumerate(histories(count + 2)):
             prompts = history.prompt_set(SHAPE, kinds=model.info.prompts)
             lesion = LesionDraft("1", model.info.key, history)
-            ways: list[Callable[[], NDArray[np.bool_]]] = [
+            methods: list[Callable[[], NDArray[np.bool_]]] = [
                 lambda lesion=lesion: lesion_masks(engine, case, lesion).final,  # type: ignore[misc]
                 lambda prompts=prompts: bare(sam, frame, features=features, prompts=prompts),  # type: ignore[misc]
             ]
-            found = {way: timed(ways[way]) for way in ((0, 1) if place % 2 else (1, 0))}
+            found = {n: timed(methods[n]) for n in ((0, 1) if place % 2 else (1, 0))}
             if not same_masks([found[0][0]], [found[1][0]]):
                 raise SystemExit(f"the masks differ for {prompts}")
             if place >= 2:  # the first ones warm up

@@ -111,12 +111,14 @@ def compare(arms: list[PropagationArm], *, depth: int, image_size: int) -> None:
     plain_s = our_s = 0.0
     for arm in arms:
         random = np.random.default_rng(0)
-        lesion, way = simulated(arm, reference, lesion_id="1", random=random), direction_of(arm.order)
+        lesion, direction = simulated(arm, reference, lesion_id="1", random=random), direction_of(arm.order)
         started = time.process_time()
-        expected = plain.follow(lesion, way)
+        expected = plain.follow(lesion, direction)
         plain_s += time.process_time() - started
         started = time.process_time()
-        found = {a.slice_index: a.mask for a in ours.propagate(frames, [lesion], direction=way, span=span)}
+        found = {
+            a.slice_index: a.mask for a in ours.propagate(frames, [lesion], direction=direction, span=span)
+        }
         our_s += time.process_time() - started
         assert found.keys() == expected.keys()
         assert same_masks([found[at] for at in sorted(found)], [expected[at] for at in sorted(found)])

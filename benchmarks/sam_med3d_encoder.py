@@ -39,7 +39,7 @@ def build(config: Med3DConfig) -> SamMed3D:
 
 
 def timed(run: Callable[[], torch.Tensor], repeats: int) -> tuple[torch.Tensor, float]:
-    """Answer and seconds of the quickest run: what else the machine does only adds to it."""
+    """Return answer and seconds of the quickest run: what else the machine does only adds to it."""
     seconds = []
     for _ in range(repeats):
         begin = time.perf_counter()

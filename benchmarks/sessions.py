@@ -119,7 +119,7 @@ class Browser:
                 return shown
 
     def _keep(self, element: Any) -> bool:
-        """Note an element; whether it was the canvas."""
+        """Note an element; return whether it was the canvas."""
         kind = element.WhichOneof("type")
         if kind in ("button", "selectbox"):
             widget = getattr(element, kind)

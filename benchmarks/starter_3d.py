@@ -103,13 +103,13 @@ def _clicked(
     first: PromptSet,
     random: np.random.Generator,
 ) -> Iterator[LesionAnswer]:
-    told, answer = first.points, opened.answer(first)
+    clicks, answer = first.points, opened.answer(first)
     while True:
         yield answer
         newest: tuple[PointPrompt, ...] = correction_clicks(reference, answer.mask, random)
-        told = told + newest
+        clicks = clicks + newest
         if newest:
-            answer = opened.answer(PromptSet(told, PromptSource.SIMULATED), previous=answer)
+            answer = opened.answer(PromptSet(clicks, PromptSource.SIMULATED), previous=answer)
 
 
 def _dice(found: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:

@@ -47,13 +47,13 @@ def ask_plainly(path: Path) -> None:
         con.execute(QUESTION).fetchone()
 
 
-def seconds_each(times: int, *ways: Callable[[], None]) -> list[float]:
+def seconds_each(times: int, *calls: Callable[[], None]) -> list[float]:
     """Return the median seconds of each way, taken in turns."""
-    taken: list[list[float]] = [[] for _ in ways]
+    taken: list[list[float]] = [[] for _ in calls]
     for _ in range(times):
-        for way, seconds in zip(ways, taken, strict=True):
+        for call, seconds in zip(calls, taken, strict=True):
             started = time.perf_counter()
-            way()
+            call()
             seconds.append(time.perf_counter() - started)
     return [statistics.median(seconds) for seconds in taken]
 

@@ -72,7 +72,7 @@ INSERT INTO job_event (run_id, recorded_at, kind, done, total, failed, seconds_p
 SELECT $run_id, now()::TIMESTAMP, 'progress', count(*), count(*), 0, 0.8 FROM run_case WHERE run_id = $run_id
 """
 
-_CALLS = """
+_PREDICTIONS = """
 INSERT INTO run
 SELECT * REPLACE ('20000101-000000-classify-0000' AS run_id, 'classify' AS kind, 'calls' AS identity_sha256,
     '{"study": "' || $study || '", "model": "scaled", "masks_of": ""}' AS request, 'scaled' AS model,
@@ -154,7 +154,7 @@ def _grow(con: DuckDBPyConnection, *, cases: int) -> None:
     for run_id, _ in runs:
         _each(con, _RESULTS, {"run_id": run_id})
     given = {"run_id": runs[0][0], "study": STUDY, "readers": list(READERS), "readings": READINGS}
-    _each(con, _CALLS, given)
+    _each(con, _PREDICTIONS, given)
     _each(con, _READINGS, given)
 
 

@@ -37,5 +37,5 @@ class ByteLru(Generic[Value]):
 
     @property
     def held_bytes(self) -> int:
-        """Bytes held now."""
+        """The number of bytes held now."""
         return int(self._held.currsize)

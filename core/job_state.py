@@ -15,12 +15,12 @@ class JobState(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """True where nothing works on the run any more."""
+        """Tell whether nothing works on the run any more."""
         return self not in (JobState.QUEUED, JobState.RUNNING)
 
     @property
     def can_resume(self) -> bool:
-        """True where starting the run again would go on with what is left."""
+        """Tell whether starting the run again would go on with what is left."""
         return self in (JobState.FAILED, JobState.CANCELLED, JobState.INTERRUPTED)
 
 

@@ -10,7 +10,7 @@ from core.declared import Text
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measured value.
+    """A measured value.
 
     Attributes:
         value: The number in the unit of its registry entry, or None where it is undefined.

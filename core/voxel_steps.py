@@ -67,7 +67,7 @@ class VoxelSteps:
 
     @property
     def is_oblique(self) -> bool:
-        """True where some axes are not at right angles."""
+        """Tell whether some axes are not at right angles."""
         return self.cosines is not None
 
     @property

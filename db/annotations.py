@@ -30,7 +30,7 @@ from db.rows import insert_rows
 
 @dataclass(frozen=True, slots=True)
 class AcceptedReading:
-    """What acceptance gave: its number, the draft's revision then, the accepted version of each lesion."""
+    """The result of an acceptance: its number, the draft's revision then, each lesion's accepted version."""
 
     reading_id: int
     revision: int
@@ -39,7 +39,7 @@ class AcceptedReading:
 
 @dataclass(frozen=True, slots=True)
 class MaskVersion:
-    """One stored mask of a lesion.
+    """A stored mask of a lesion.
 
     Attributes:
         parent_version: Of a changed mask, the model's mask that it was made from.

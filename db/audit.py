@@ -1,4 +1,4 @@
-"""Who did what: lines are appended, never changed, and each is chained to the one before."""
+"""The log of who did what: lines are appended, never changed, and each is chained to the one before."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ BY_NOBODY_KNOWN = "(a name that is not on the list)"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it was done: a study, or a case of it."""
+    """The place of an action: a study, or a case of it."""
 
     study: str
     case_id: str | None = None
@@ -100,7 +100,7 @@ def name_of(who: str | Actor) -> str:
 
 
 def _end(con: DuckDBPyConnection) -> tuple[int, str]:
-    """Number and digest of the line that was written last, whether or not it is still there."""
+    """Return number and digest of the line that was written last, whether or not it is still there."""
     rows = [con.execute(sql(f"audit/{place}")).fetchone() for place in ("end", "last")]
     number, digest = max((row for row in rows if row is not None), key=lambda row: row[0], default=(0, ""))
     return int(number), digest or ""

@@ -22,7 +22,7 @@ _FIELD, _NONE, _LINE = "\x1f", "\x1e", "\x1d"
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One line as its digest covers it; `recorded_at` is UTC without a zone."""
+    """A line as its digest covers it; `recorded_at` is UTC without a zone."""
 
     audit_id: int
     recorded_at: datetime
@@ -90,7 +90,7 @@ def _fault_at_end(con: DuckDBPyConnection, rows: list[tuple[AuditLine, str | Non
 
 
 def _faults(rows: list[tuple[AuditLine, str | None]], older: int) -> Iterator[str]:
-    """Sentences on broken links, the first one first."""
+    """Return sentences on broken links, the first one first."""
     before = ""
     if older:
         before = rows[older - 1][1] or ""

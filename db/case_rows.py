@@ -16,7 +16,7 @@ from db.home_paths import HomePaths
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """How the files of one study stand in the store."""
+    """The filing of a study: how its files stand in the store."""
 
     places: HomePaths
     root: Path

@@ -1,4 +1,4 @@
-"""Which tab works on a case, so that two tabs of one person do not work against each other."""
+"""The claims of tabs on cases, so that two tabs of one person do not work against each other."""
 
 from __future__ import annotations
 

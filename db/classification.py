@@ -1,4 +1,4 @@
-"""Calls of classifiers, and what their trainings found on the way."""
+"""Predictions of classifiers, and what their trainings found on the way."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def replace_grid(con: DuckDBPyConnection, run_id: str, points: Sequence[GridPoin
 
 
 def grid_table(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
-    """One row per network and metric: run_id, learning_rate, epoch, metric, value, seconds."""
+    """Return one row per network and metric: run_id, learning_rate, epoch, metric, value, seconds."""
     return con.execute(sql("classification/grid"), {"run_ids": list(run_ids)}).df()
 
 
 def masks_of_run(con: DuckDBPyConnection, run_id: str) -> dict[str, list[str]]:
-    """Hashes of the masks that a run predicted, by case; of its first prompt protocol by name."""
+    """Return hashes of the masks that a run predicted, by case; of its first prompt protocol by name."""
     found: dict[str, list[str]] = {}
     for case_id, sha256 in con.execute(sql("classification/masks_of_run"), {"run_id": run_id}).fetchall():
         found.setdefault(case_id, []).append(sha256)

@@ -16,7 +16,7 @@ MOST_LEVELS = 200
 
 @dataclass(frozen=True, slots=True)
 class CohortColumn:
-    """One column that has values.
+    """A column that has values.
 
     Attributes:
         name: As a filter names it.

@@ -1,4 +1,4 @@
-"""Every case and lesion of a study, put to the clauses of a filter.
+"""The cases and lesions of a study, put to the clauses of a filter.
 
 The store gathers the values that the clauses ask for, and joins and counts; whether a value meets a clause is
 decided by `core.cohorts.clause.clause_test` alone, once for every different value.

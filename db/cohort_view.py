@@ -38,7 +38,7 @@ def opened(store: Store, members: Members | None) -> Iterator[DuckDBPyConnection
 
 
 def restrict(con: DuckDBPyConnection, members: Members) -> None:
-    """Let a connection see a cohort only, until it is closed."""
+    """Restrict what a connection sees to a cohort, until it is closed."""
     catalog = con.execute(sql("cohort_view/catalog")).fetchall()[0][0]
     study = pa.array([members.study] * members.cases.num_rows, pa.string())
     whole = pa.array([members.whole] * members.cases.num_rows, pa.bool_())

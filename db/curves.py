@@ -19,7 +19,7 @@ def add_curve(con: DuckDBPyConnection, run_id: str, points: Sequence[CurvePoint]
 
 
 def epoch_table(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
-    """One row per run and epoch: run_id, step, epoch, loss, validation_dice, seconds (of the validation)."""
+    """Return a row per run and epoch: run_id, step, epoch, loss, validation_dice, its seconds."""
     return con.execute(sql("curves/epochs_of_runs"), {"run_ids": list(run_ids)}).df()
 
 
@@ -38,7 +38,7 @@ def thinned_curves(con: DuckDBPyConnection, run_ids: Sequence[str], *, most_poin
 
 
 def curve_summaries(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
-    """How far runs came and how good they were; a run without a curve has no row.
+    """Return how far runs came and how good they were; a run without a curve has no row.
 
     Returns:
         Columns run_id, steps, epochs (0 before the first is over), best_dice, best_epoch, best_step (of

@@ -70,7 +70,7 @@ def export_frame(
 
 
 def _exposure(frame: pd.DataFrame, met: Mapping[str, Exposure]) -> list[str]:
-    """How the model of each row stands to its case, in words."""
+    """Return how the model of each row stands to its case, in words."""
     rows = zip(frame["run_id"], frame["case_id"], strict=True)
     return [str(met[run].of(case) if run in met else Met.UNKNOWN) for run, case in rows]
 
@@ -95,7 +95,7 @@ def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _made(text: str) -> dict[str, Any]:
-    """How a result was made; nothing where that cannot be read, as its run then says of itself."""
+    """Return how a result was made; empty where that cannot be read, as its run then says of itself."""
     try:
         values = json_value(text)
     except ValueError:

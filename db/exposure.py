@@ -1,4 +1,4 @@
-"""Which cases of a study a model was trained or chosen on, itself or in what it was made from."""
+"""The cases of a study that a model was trained or chosen on, itself or in what it was made from."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class LearnedRun(Protocol):
 
     @property
     def study(self) -> str:
-        """Whose cases it went through."""
+        """The study whose cases it went through."""
         ...
 
     @property
     def model(self) -> str | None:
-        """Its key."""
+        """The model's key."""
         ...
 
     @property
     def request(self) -> Mapping[str, Any]:
-        """Settings."""
+        """The settings of the run."""
         ...
 
     @property
@@ -102,8 +102,8 @@ def exposure_rows(con: DuckDBPyConnection, settings: Settings) -> pa.Table:
     """Return how the model of the run stands to every case with a result: run_id, case_id, exposure."""
     rows = con.execute(sql("export/cases_with_a_result")).fetchall()
     met = exposures(con, sorted({run for run, _ in rows}), settings)
-    told = [str(met[run].of(case)) for run, case in rows]
-    columns = [[run for run, _ in rows], [case for _, case in rows], told]
+    stands = [str(met[run].of(case)) for run, case in rows]
+    columns = [[run for run, _ in rows], [case for _, case in rows], stands]
     return pa.table([pa.array(one, pa.string()) for one in columns], names=["run_id", "case_id", "exposure"])
 
 

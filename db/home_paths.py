@@ -1,4 +1,4 @@
-"""Where files lie, as the store says it: relative to the home what lies in it, so that a home may be moved.
+"""The paths of files as the store says them: relative to the home what lies in it, so that it may be moved.
 
 The one place that turns paths into the store's text and back. Originals outside the home keep their whole
 path.

@@ -1,4 +1,4 @@
-"""Which masks the store knows of a run or of what readers accepted."""
+"""The masks that the store knows of a run or of what readers accepted."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from db.readers import require_permission
 
 @dataclass(frozen=True, slots=True)
 class FixedMargin:
-    """One entry.
+    """A margin as it was fixed.
 
     Attributes:
         value: Above 0, in the unit of the metric.

@@ -19,7 +19,7 @@ _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step of the schema: its number, from 1 without gaps, its name and its SQL."""
+    """A step of the schema: its number, from 1 without gaps, its name and its SQL."""
 
     number: int
     name: str

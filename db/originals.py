@@ -32,7 +32,7 @@ def marked(con: DuckDBPyConnection, study: str) -> int:
 
 
 def set_root(store: Store, study: str, root: Path) -> None:
-    """Let a study refer to its files in another place."""
+    """Store another place of a study's files."""
     with store.connect(write=True) as con:
         asked = {"study": study, "root": home_paths(con).stored_root(root)}
         con.execute(sql("check/set_root"), asked)

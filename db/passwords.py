@@ -27,7 +27,7 @@ _PER_ADDRESS = Attempts(Allowance(30, 60.0))
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _PasswordRow:
     """The row that the store has of a name; a name that is not there has the same shape."""
 
     reader: Reader | None = None
@@ -44,7 +44,7 @@ def is_any_password_set(con: DuckDBPyConnection) -> bool:
 
 
 def sign_in_by_password(store: Store, name: str, password: str, *, address: str | None = None) -> Reader:
-    """Let the person whom a name and its password belong to begin to work.
+    """Sign in the person whom a name and its password belong to.
 
     Args:
         address: Where the attempt comes from, None for this machine.
@@ -136,26 +136,26 @@ def _proven(store: Store, name: str, password: str, *, address: str) -> Reader:
     return kept.reader
 
 
-def _kept(con: DuckDBPyConnection, name: str) -> _Kept:
-    """Looked up the same way for every name; `find_reader` is faster for some."""
+def _kept(con: DuckDBPyConnection, name: str) -> _PasswordRow:
+    """Look a name up, in the same way for every one; `find_reader` is faster for some."""
     people = readers(con)
     same = [reader for reader in people if reader.name == name]
     alike = [reader for reader in people if name_key(reader.name) == name_key(name)]
     found = (same or alike)[0] if len(same or alike) == 1 else None
     row = con.execute(sql("logins/password"), {"reader": found.name if found else name}).fetchone()
-    return _Kept(found) if found is None or row is None else _Kept(found, *row)
+    return _PasswordRow(found) if found is None or row is None else _PasswordRow(found, *row)
 
 
 def _take_attempt(key: str, address: str) -> None:
-    """Every name is counted in memory, so that unknown ones lock too; known ones also in the store."""
+    """Count an attempt in memory, so that unknown names lock too; known ones count in the store as well."""
     now_s = time.monotonic()
     wait_s = _PER_ADDRESS.take(address, now_s=now_s) or _PER_NAME.take(key, now_s=now_s)
     if wait_s:
         raise AccessError(_too_many(wait_s))
 
 
-def _count(con: DuckDBPyConnection, kept: _Kept, *, right: bool) -> None:
-    """Right ones begin the count anew; for an unknown name the same query finds no row.
+def _count(con: DuckDBPyConnection, kept: _PasswordRow, *, right: bool) -> None:
+    """Store how the attempt ended; a right one begins the count anew, an unknown name has no row.
 
     An unknown name is not written down: people type their password into the wrong field.
     """

@@ -44,7 +44,7 @@ def missed_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -
     return missed.drop_duplicates().reset_index(drop=True)
 
 
-def beside_simulated(
+def drawn_and_simulated(
     con: DuckDBPyConnection, study: str, *, metric: str, run_ids: Sequence[str], viewpoint: Viewpoint
 ) -> pd.DataFrame:
     """Return a metric of people's readings and of runs, in arms of their own, missed lesions included.
@@ -108,7 +108,7 @@ def bound_viewpoint(con: DuckDBPyConnection, study: str, viewpoint: Viewpoint) -
 
 
 def _wide(metrics: pd.DataFrame) -> pd.DataFrame:
-    """One row per reading and lesion with a column per metric, those of the registry whatever is there."""
+    """Return a row per reading and lesion with a column per metric, all those of the registry."""
     marked = metrics[metrics["lesion_id"].notna()]
     wide = marked.pivot(index=["reading_id", "lesion_id"], columns="metric", values="value")
     return wide.reindex(columns=list(METRICS)).reset_index()

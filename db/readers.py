@@ -44,7 +44,7 @@ def find_by_address(con: DuckDBPyConnection, address: str) -> Reader | None:
 
 
 def sign_in(con: DuckDBPyConnection, name: str) -> Reader:
-    """Let a person begin to work by a name alone; the very first on an empty list becomes its admin.
+    """Sign in a person by a name alone; the very first on an empty list becomes its admin.
 
     Only for where names are trusted. Who proves who it is, is looked up (`find_reader`, `find_by_address`)
     and never added by signing in.
@@ -61,7 +61,7 @@ def sign_in(con: DuckDBPyConnection, name: str) -> Reader:
 
 
 def let_in(con: DuckDBPyConnection, name: str, reader: Reader | None) -> Reader:
-    """Let the person whom a name was found to belong to begin to work.
+    """Record that the person whom a name was found to belong to begins to work.
 
     Raises:
         AccessError: It belongs to nobody on the list, or to somebody no longer active.
@@ -100,7 +100,7 @@ def set_role(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) -> R
 
 
 def set_active(con: DuckDBPyConnection, name: str, *, active: bool, by: Reader) -> Reader:
-    """Let a person sign in, or no longer; what the person did stays.
+    """Store whether a person may sign in; what the person did stays.
 
     Raises:
         AccessError: Who asks is not an admin, or no active admin would be left.
@@ -114,7 +114,7 @@ def set_active(con: DuckDBPyConnection, name: str, *, active: bool, by: Reader) 
 
 
 def put_on_list(con: DuckDBPyConnection, name: str, *, role: Role | None, by: str) -> Reader:
-    """See that a person is on the list and may sign in, without asking who says so: for commands.
+    """Put a person on the list, allowed to sign in, without asking who says so: for commands.
 
     Args:
         role: None for the one that the person has; a new person is then a reader.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -24,6 +24,7 @@ from db.cohorts import members_named
 from db.export import export_frame
 from db.exposure import exposures, run_exposure
 from db.queries import sql
+from db.run_answers import done_cases
 from db.runs import RunStatus, run_statuses
 from db.store import Store
 from db.studies import find_study, load_cases
@@ -171,19 +172,6 @@ class StoreSource:
 
     def _asked(self, run_ids: Sequence[str]) -> dict[str, object]:
         return {"run_ids": list(run_ids), "study": self._study}
-
-
-def done_cases(
-    con: DuckDBPyConnection, run_id: str, *, study: str = "", kept: Collection[str] | None = None
-) -> list[str]:
-    """Return cases of a run that have a result or a call.
-
-    Args:
-        study, kept: Of this study only these cases; None for all.
-    """
-    case_ids = None if kept is None else sorted(kept)
-    asked = {"run_ids": [run_id], "study": study, "case_ids": case_ids}
-    return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
 
 
 def stored_run(status: RunStatus) -> StoredRun:

@@ -144,7 +144,7 @@ def _require_runnable(run: Mapping[str, Any]) -> None:
 
 
 def _require_paths_below(tables: Mapping[str, pa.Table]) -> None:
-    """Paths stay below the study's folder, whatever the archive says."""
+    """Refuse paths outside of the study's folder, whatever the archive says."""
     cases = tables["study_case"]
     named = [path for name in ("image_path", "ignored_path") for path in cases.column(name).to_pylist()]
     named += [path for paths in tables["lesion"].column("mask_paths").to_pylist() for path in paths]
@@ -155,7 +155,7 @@ def _require_paths_below(tables: Mapping[str, pa.Table]) -> None:
 
 
 def _require_same_cases(con: DuckDBPyConnection, tables: Mapping[str, pa.Table], study: str) -> None:
-    """Cases that both stores have show the same picture of the same patient with the same reference."""
+    """Refuse cases of both stores that differ in picture, patient or reference."""
     here = {
         row[0]: row[1:] for row in con.execute(sql("run_package/known_cases"), {"study": study}).fetchall()
     }

@@ -16,7 +16,6 @@ from core.files.json_text import json_value
 from core.job_state import EventKind as EventKind
 from core.job_state import JobState
 from core.provenance import Provenance
-from core.requests.registry import facts_or_usual
 from db.clock import utc_now
 from db.queries import sql
 
@@ -32,7 +31,7 @@ _PLACE = {name: place for place, name in enumerate(_COLUMNS)}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of a job with all its settings.
+    """A run: one execution of a job with all its settings.
 
     Attributes:
         identity_sha256: Equal for runs that would give the same result.
@@ -56,7 +55,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a run; fields that do not apply are None.
+    """An event of a run; fields that do not apply are None.
 
     Attributes:
         done, total, failed: Cases finished (failed ones among them), asked for, and failed.
@@ -111,7 +110,7 @@ class RunStatus:
 
     @property
     def seconds_left(self) -> float | None:
-        """Expected working time that is left; None while nothing is known or nothing runs."""
+        """The expected working time that is left; None while nothing is known or nothing runs."""
         if self.state is not JobState.RUNNING or self.total is None or self.seconds_per_case is None:
             return None
         return (self.total - self.done) * self.seconds_per_case
@@ -190,12 +189,11 @@ def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
     return _status(row)
 
 
-def find_baseline(con: DuckDBPyConnection, run: Run) -> RunStatus | None:
-    """Return the newest finished run of the kind's baseline over the same cases and prompts, if any.
+def find_baseline(con: DuckDBPyConnection, run: Run, model: str) -> RunStatus | None:
+    """Return the newest finished run of a baseline model over the same cases and prompts, if any.
 
     It may have further prompt protocols; for those in common the prompts are the same to the pixel.
     """
-    model = facts_or_usual(run.kind).baseline
     for status in run_statuses(con, study=run.study, state=JobState.SUCCEEDED):
         other = status.run
         same_cases = other.provenance.study_snapshot == run.provenance.study_snapshot

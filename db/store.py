@@ -25,7 +25,7 @@ Connection = DuckDBPyConnection
 
 
 class Store:
-    """Opens the store for a short piece of work and closes it again.
+    """The store: it is opened for a short piece of work and closed again.
 
     Any number of threads and processes may share one file: readers work together, a writer works
     alone, and everybody waits a bounded time for the turn. A connection belongs to the thread that

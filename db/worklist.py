@@ -13,6 +13,7 @@ from core.case_filter import select_cases
 from core.cases import is_volume_case
 from core.errors import InputError
 from core.files.json_text import json_value
+from core.requests.registry import facts_or_usual
 from db.clock import utc_now
 from db.queries import sql
 from db.readers import require_permission
@@ -68,7 +69,7 @@ def last_settings(con: DuckDBPyConnection, study: str, *, reader: str) -> Workli
 
 
 def _selected(con: DuckDBPyConnection, study: str, case_filter: str) -> list[tuple[str, bool]]:
-    """Cases, and whether each is a volume; without a filter they are not loaded for it."""
+    """Return the cases, and whether each is a volume; without a filter they are not loaded for it."""
     if case_filter.strip():
         cases = select_cases(load_cases(con, study), case_filter)
         return [(case.case_id, is_volume_case(case)) for case in cases]
@@ -93,7 +94,8 @@ def _mask_pairs(con: DuckDBPyConnection, settings: WorklistSettings) -> list[Mas
 
 def _baseline(con: DuckDBPyConnection, settings: WorklistSettings) -> str:
     assert settings.run_id is not None
-    baseline = find_baseline(con, run_status(con, settings.run_id).run)
+    run = run_status(con, settings.run_id).run
+    baseline = find_baseline(con, run, facts_or_usual(run.kind).baseline)
     if baseline is None:
         raise InputError(
             f"run {settings.run_id} has no ellipse baseline beside it; evaluate the ellipse with the same "

@@ -1,4 +1,4 @@
-"""One start of a run: what it works on, how it begins, and how it ends."""
+"""A start of a run: what it works on, how it begins, and how it ends."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from core.job_state import JobState
 from core.settings import Settings
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
-from jobs.progress_report import Report
+from jobs.progress_report import ProgressReport
 from jobs.retrying import interruption
 from jobs.run_folder import RunFolder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One start of a run.
+    """A start of a run.
 
     Attributes:
         store: Where its results go.
@@ -37,7 +37,7 @@ class Attempt:
     folder: RunFolder
     request: Any
     cases: Sequence[Case]
-    report: Report
+    report: ProgressReport
 
 
 @dataclass(frozen=True, slots=True)

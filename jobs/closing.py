@@ -43,8 +43,8 @@ def close(
         found = _journaled(con, folder, status)
         merge_records(con, folder.run_id, found.records)
         note = [Event(kind=EventKind.NOTE, message=found.aside_words)] if found.aside else []
-        told = [_with_aside(event, len(found.aside)) for event in words]
-        for event in (progress or _progress(status, found.records), *note, *told):
+        noted = [_with_aside(event, len(found.aside)) for event in words]
+        for event in (progress or _progress(status, found.records), *note, *noted):
             add_event(con, folder.run_id, event)
         return run_status(con, folder.run_id)
 
@@ -70,8 +70,8 @@ def _with_aside(event: Event, aside: int) -> Event:
     if not aside or event.state is None or not event.state.is_over:
         return event
     records = "1 record" if aside == 1 else f"{aside} records"
-    told = f"{records} of its journal put aside, see its events"
-    return replace(event, message=f"{event.message}; {told}" if event.message else told)
+    noted = f"{records} of its journal put aside, see its events"
+    return replace(event, message=f"{event.message}; {noted}" if event.message else noted)
 
 
 def _progress(status: RunStatus, records: Sequence[CaseRecord]) -> Event:

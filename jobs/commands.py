@@ -64,7 +64,7 @@ class _PlainWords:
 
 @contextmanager
 def _plain_words() -> Iterator[None]:
-    """Within the block, what is printed is plain."""
+    """Print plain text within the block."""
     with redirect_stdout(_plain(sys.stdout)), redirect_stderr(_plain(sys.stderr)):
         yield
 

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with store.connect() as con:
         status = _over(run_status(con, options.run))
         rows = _going(con, settings, options.run)
-    print(_told(status, rows, settings))
+    print(_deletion_summary(status, rows, settings))
     if not options.yes and not _confirmed(options.run):
         print("nothing was deleted; give --yes to delete without being asked", file=sys.stderr)
         return 2
@@ -121,7 +121,7 @@ def _bytes(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _told(status: RunStatus, rows: RunRows, settings: Settings) -> str:
+def _deletion_summary(status: RunStatus, rows: RunRows, settings: Settings) -> str:
     run, folder = status.run, _folder(settings, status.run.run_id)
     size = sum(map(_bytes, _files(rows, settings))) + (_bytes(folder) if folder else 0)
     lines = [

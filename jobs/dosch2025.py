@@ -83,14 +83,14 @@ class _Series:
     asked: Dosch2025
     settings: Settings
     store: Store
-    calls: dict[str, dict[str, list[Prediction]]] = field(default_factory=dict)
+    predictions: dict[str, dict[str, list[Prediction]]] = field(default_factory=dict)
     grids: list[pd.DataFrame] = field(default_factory=list)
     chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
     unet: ModelCard | None = None
 
-    def done(self, request: Any, told: str) -> str:
+    def done(self, request: Any, title: str) -> str:
         """Carry out a request, or find that it has been; its run."""
-        return finished_run(self.store, self.settings, request, told=told)
+        return finished_run(self.store, self.settings, request, title=title)
 
     def keep_grid(self, run_id: str, key: str, card: ModelCard) -> None:
         """Remember what a training found on the validation side."""
@@ -106,20 +106,20 @@ class _Series:
         self.keep_grid(run_id, request.model, self.unet)
 
     def classify(self, key: str) -> None:
-        """Train a classifier, and call the test side from predicted masks too."""
+        """Train a classifier, and classify the test side from predicted masks too."""
         request = self.asked.classifier_request(key)
         run_id = self.done(request, key)
         card = classifier_card(self.settings.classifiers, request.name)
         self.keep_grid(run_id, key, card)
         with self.store.connect() as con:
-            self.calls[key] = predictions(con, run_id)
+            self.predictions[key] = predictions(con, run_id)
         if self.unet is not None and (again := self._predicted(card)):
-            called = self.done(again, f"{key} from predicted masks")
+            classified = self.done(again, f"{key} from predicted masks")
             with self.store.connect() as con:
-                self.calls[key] |= predictions(con, called)
+                self.predictions[key] |= predictions(con, classified)
 
     def _predicted(self, card: ModelCard) -> ClassifyRequest | None:
-        """Return the calls from masks of cases that neither network was trained on."""
+        """Return the request to classify from masks the cases that neither network was trained on."""
         assert self.unet is not None
         both = [name for name in card.split["test"] if name in set(self.unet.split["test"])]
         masks_of = next((str(found["run"]) for found in self.unet.results.values()), "")
@@ -158,7 +158,7 @@ def run(asked: Dosch2025, settings: Settings, *, target: Path) -> Findings:
     for key in asked.classifiers:
         series.classify(key)
     grid = pd.concat(series.grids)
-    found = findings(grid, series.calls, chosen=series.chosen, segmented=series.segmented())
+    found = findings(grid, series.predictions, chosen=series.chosen, segmented=series.segmented())
     write_findings(found, target)
     return found
 
@@ -169,16 +169,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     common = given_options(options, (*_COMMON, "learning_rates", "record_epochs"))
-    beside = given_options(options, _OF_CLASSIFIERS)
+    classifier_options = given_options(options, _OF_CLASSIFIERS)
     if options.flip:
-        beside["flip"] = True
+        classifier_options["flip"] = True
     asked = Dosch2025(
         options.study,
         options.name,
         classifiers=tuple(options.classifier or CLASSIFIERS),
         unet=not options.no_unet,
         common=SHARES | common,
-        of_classifiers=beside,
+        of_classifiers=classifier_options,
     )
     folder = options.out or settings.home / "protocols" / "dosch2025" / f"{options.study}-{options.name}"
     print_findings(run(asked, settings, target=folder), folder)

@@ -11,13 +11,14 @@ from db.analysis import arm_summary
 from db.runs import run_status
 from db.store import Store
 
-_SHOWN = ("dice", "iou", "pixel_accuracy", "hausdorff_voxels")
+SUMMARY_METRICS = ("dice", "iou", "pixel_accuracy", "hausdorff_voxels")
+"""Keys of the metrics that a command prints and that the card of a trained model holds."""
 
 
 def summary_lines(store: Store, run_ids: Sequence[str]) -> Iterator[str]:
     """Yield one line per run, prompt protocol and metric: n, undefined, mean +- SD, median."""
     with store.connect() as con:
-        table = arm_summary(con, run_ids, _SHOWN)
+        table = arm_summary(con, run_ids, SUMMARY_METRICS)
         models = {run_id: run_status(con, run_id).run.model or "" for run_id in run_ids}
     wide = max(14, *map(len, models.values())), max(12, *map(len, table["prompts"]), 0)
     head = f"{'model':<{wide[0]}} {'prompts':<{wide[1]}} {'metric':<32}"

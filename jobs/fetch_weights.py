@@ -26,7 +26,7 @@ _DIGITS = 8
 
 @dataclass(slots=True)
 class ProgressLine:
-    """Says how far a download is: a line that is written over on a terminal, few lines in a log."""
+    """A progress line of a download: written over on a terminal, few lines in a log."""
 
     name: str
     stream: TextIO

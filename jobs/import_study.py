@@ -216,7 +216,7 @@ def _print_outcome(outcome: ImportOutcome) -> None:
 
 
 class _Progress:
-    """Says now and then how far the work is."""
+    """A report now and then of how far the work is."""
 
     def __init__(self) -> None:
         self._said_s = 0.0

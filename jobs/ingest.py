@@ -19,7 +19,7 @@ _SOONEST_S = 2.0
 _LATEST_S = 10.0
 _SHARE = 40
 _HASTY_S = 1.0
-_MOST_NAME, _MOST_TOLD = 60, 3
+_MOST_NAME, _MOST_LISTED = 60, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Journaled:
         """The reasons as one sentence for the run's history; empty where there are none."""
         if not self.aside:
             return ""
-        more = f"; and {len(self.aside) - _MOST_TOLD} more" if len(self.aside) > _MOST_TOLD else ""
+        more = f"; and {len(self.aside) - _MOST_LISTED} more" if len(self.aside) > _MOST_LISTED else ""
         records = "record was" if len(self.aside) == 1 else "records were"
-        told = "; ".join(self.aside[:_MOST_TOLD])
-        return f"{len(self.aside)} {records} put aside: {told}{more}"
+        listed = "; ".join(self.aside[:_MOST_LISTED])
+        return f"{len(self.aside)} {records} put aside: {listed}{more}"
 
 
 def read_journal(folder: RunFolder, rules: RecordRules) -> Journaled:
@@ -63,7 +63,7 @@ def read_journal(folder: RunFolder, rules: RecordRules) -> Journaled:
 
 
 class Merger:
-    """Collects finished cases and brings them into the store in batches.
+    """A buffer of finished cases that brings them into the store in batches.
 
     The store may be busy: then the batch waits for the next turn, and the job goes on. Nothing is lost,
     since every case is in the journal first, and `jobs.closing.close` merges all of that at the end.

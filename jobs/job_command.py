@@ -18,7 +18,6 @@ from jobs.audit_note import note_in_audit
 from jobs.commands import reporting_errors
 from jobs.lifecycle import run
 from jobs.request_arguments import add_arguments, given_values
-from jobs.run_folder import RunFolder
 from jobs.submission import ReuseState, baseline_requests, submit_request
 
 SOME_FAILED = 3
@@ -93,7 +92,7 @@ def _work_on(store: Store, settings: Settings, request: Any, *, fresh: bool) -> 
     action = AuditAction.RESUMED_JOB if unfinished else AuditAction.STARTED_JOB
     note_in_audit(store, action, study=status.run.study, detail=run_id)
     print(f"resumes the unfinished run {run_id}" if unfinished else f"run {run_id}", flush=True)
-    status = run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path)
+    status = run(run_id, settings, logged=True)
     if facts_of(request).trains:
         print(status.message)
     return run_id, exit_code(status)

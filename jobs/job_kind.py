@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.cases import Case
+from core.models.registry import Registry
 from core.requests.job_facts import JobFacts
 from core.settings import Settings
 from jobs.attempt import Attempt, Outcome
@@ -24,6 +25,17 @@ class IdentityInputs:
     checkpoint_sha256: str | None
     preprocessing: str
 
+    @classmethod
+    def of_model(cls, registry: Registry[Any], settings: Settings, model: str) -> IdentityInputs:
+        """Return those of a registered model that is used as it is.
+
+        Raises:
+            SettingsError: The registry has no such model.
+            CheckpointError: Its weights are missing or damaged.
+        """
+        preprocessing = registry.info(model, models=settings.models).preprocessing
+        return cls(registry.sha256(model, settings.weights, models=settings.models), preprocessing)
+
 
 Select = Callable[[Sequence[Case], Any], list[Case]]
 """(all cases of the study, request) -> the cases that it asks for; raises InputError where there are none."""
@@ -35,7 +47,7 @@ Work = Callable[[Attempt], Outcome]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobKind:
-    """One kind of job.
+    """A kind of job.
 
     Attributes:
         facts: All that forms, commands, reports and the store say of it; the request is among them.

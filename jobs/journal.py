@@ -16,7 +16,7 @@ from core.files.whole_file import sync_folder
 
 
 class Journal:
-    """Lines of JSON in a file that only grows.
+    """The journal: lines of JSON in a file that only grows.
 
     An entry is one line, written with one call and synced before `append` returns. A line that was cut
     by a kill or a full disk has no end; readers pass over it, and the next writer cuts it off.

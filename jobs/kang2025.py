@@ -35,14 +35,14 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
     """
     store = Store(settings.store_path)
     results = _results(store, settings, request)
-    beside = [_results(store, settings, baseline) for baseline in baseline_requests(request)]
-    found = findings(results, beside[0] if beside else None)
+    baselines = [_results(store, settings, baseline) for baseline in baseline_requests(request)]
+    found = findings(results, baselines[0] if baselines else None)
     write_findings(found, target)
     return found
 
 
 def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.DataFrame:
-    run_id = finished_run(store, settings, request, told=request.model)
+    run_id = finished_run(store, settings, request, title=request.model)
     with store.connect() as con:
         frame = export_frame(con, [run_id])
     if frame.empty:

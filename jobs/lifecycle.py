@@ -14,20 +14,20 @@ from jobs.attempt import Attempt, begin, stopped
 from jobs.closing import close, last_word
 from jobs.kinds import kind_of
 from jobs.model_names import require_own_name
-from jobs.progress_report import Report
+from jobs.progress_report import ProgressReport
 from jobs.run_folder import RunFolder
 from jobs.run_request import request_of_run
 from jobs.stopping import StopRequestedError, heeding_stop, stoppable
-from jobs.study_cases import study_cases
+from jobs.study_cases import selected_cases
 
 
-def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatus:
+def run(run_id: str, settings: Settings, *, logged: bool = False) -> RunStatus:
     """Carry out a submitted run, from where it stopped.
 
     Args:
         run_id: The run of a job of any kind.
         settings: The home's.
-        log: The file that gets a copy of what is printed.
+        logged: Whether the log of the run gets a copy of what is printed; a supervisor sees to that itself.
 
     Raises:
         JobError: Another process works on it, or the journal cannot be written.
@@ -40,7 +40,7 @@ def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatu
         try:
             with heeding_stop():
                 begin(store, run_id)
-                return _carry_out(store, folder, settings, log=log)
+                return _carry_out(store, folder, settings, log=folder.log_path if logged else None)
         except StopRequestedError as error:
             name = str(error)
             return close(store, folder, lambda status: stopped(status, name))
@@ -58,8 +58,8 @@ def _carry_out(store: Store, folder: RunFolder, settings: Settings, *, log: Path
     if kind.facts.trains:
         require_own_name(settings, request)
     with store.connect() as con:
-        cases = kind.select(study_cases(con, request, settings), request)
-    report = Report(len(cases), log=log, unit=kind.facts.units)
+        cases = selected_cases(con, request, settings)
+    report = ProgressReport(len(cases), log=log, unit=kind.facts.units)
     outcome = kind.work(
         Attempt(store=store, settings=settings, folder=folder, request=request, cases=cases, report=report)
     )

@@ -1,4 +1,4 @@
-"""Every trained model has a name of its own, whatever kind of training makes it."""
+"""The names of trained models, unique whatever kind of training makes them."""
 
 from __future__ import annotations
 
@@ -13,24 +13,21 @@ from core.models.made_by import made_by
 from core.requests.job_facts import Product
 from core.requests.registry import facts_of, facts_or_usual
 from core.requests.request import to_json
-from core.requests.train import TrainRequest
-from core.requests.train_classifier import TrainClassifierRequest
-from core.requests.train_unet import TrainUnetRequest
-from core.requests.train_volumes import TrainVolumesRequest
+from core.requests.training_base import TrainingRequest
 from core.settings import Settings
 from db.runs import RunStatus
 from jobs.run_folder import RunFolder
 
-NamedTraining = TrainRequest | TrainVolumesRequest | TrainUnetRequest | TrainClassifierRequest
-"""Classifiers share their names with one another; every other model with all other models."""
 
+def model_folder(settings: Settings, request: TrainingRequest) -> Path:
+    """Return where the model of a training goes.
 
-def model_folder(settings: Settings, request: NamedTraining) -> Path:
-    """Return where the model of a training goes."""
+    Classifiers share their names with one another; every other model with all other models.
+    """
     return (settings.classifiers if _is_classifier(request) else settings.models) / request.name
 
 
-def require_own_name(settings: Settings, request: NamedTraining) -> None:
+def require_own_name(settings: Settings, request: TrainingRequest) -> None:
     """Refuse a training whose name another one has taken since it was asked for.
 
     Raises:
@@ -46,7 +43,7 @@ def require_own_name(settings: Settings, request: NamedTraining) -> None:
         )
 
 
-def require_free_name(settings: Settings, request: NamedTraining, *, active: Sequence[RunStatus]) -> None:
+def require_free_name(settings: Settings, request: TrainingRequest, *, active: Sequence[RunStatus]) -> None:
     """Refuse a name that a model has, or that a training which waits or goes on will give to its model.
 
     Args:
@@ -68,13 +65,13 @@ def require_free_name(settings: Settings, request: NamedTraining, *, active: Seq
             )
 
 
-def _is_taken(settings: Settings, request: NamedTraining) -> bool:
+def _is_taken(settings: Settings, request: TrainingRequest) -> bool:
     if _is_classifier(request):
         return (model_folder(settings, request) / CARD_FILE).is_file()
     return request.name in PICTURE_MODELS.all(settings.models) | CLICK_MODELS.all(settings.models)
 
 
-def _makes_a_rival(status: RunStatus, request: NamedTraining) -> bool:
+def _makes_a_rival(status: RunStatus, request: TrainingRequest) -> bool:
     same_product = facts_or_usual(status.run.kind).makes is facts_of(request).makes
     return same_product and status.run.request.get("name") == request.name
 
@@ -83,5 +80,5 @@ def _is_dead(settings: Settings, status: RunStatus) -> bool:
     return status.state is JobState.RUNNING and not RunFolder(settings.runs, status.run.run_id).is_claimed()
 
 
-def _is_classifier(request: NamedTraining) -> bool:
+def _is_classifier(request: TrainingRequest) -> bool:
     return facts_of(request).makes is Product.CLASSIFIER

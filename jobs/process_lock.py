@@ -50,7 +50,7 @@ class HeldLock:
             return False
 
     def release(self) -> None:
-        """Let go; a process that the descriptor was passed to goes on holding the lock."""
+        """Release the lock; a process that the descriptor was passed to goes on holding it."""
         self._file.close()
 
 

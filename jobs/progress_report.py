@@ -11,30 +11,19 @@ from db.runs import Event, EventKind
 _EVERY_S = 2.0
 
 
-class Report:
+class ProgressReport:
     """Progress of one execution, to the terminal and, where given, to the run's log.
 
     Args:
         total: Cases asked for.
-        done: Cases that earlier attempts finished.
-        failed: Failed ones among them.
         log: File to write to as well; None where the terminal already is the log.
         unit: The thing that is counted, in the plural.
     """
 
-    def __init__(
-        self,
-        total: int,
-        *,
-        done: int = 0,
-        failed: int = 0,
-        log: Path | None = None,
-        unit: str = "cases",
-    ) -> None:
+    def __init__(self, total: int, *, log: Path | None = None, unit: str = "cases") -> None:
         self._total = total
         self._unit = unit
-        self._done = self._done_before = done
-        self._failed = failed
+        self._done = self._done_before = self._failed = 0
         self._log = log
         self._started = self._said = time.monotonic()
 

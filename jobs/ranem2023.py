@@ -78,7 +78,7 @@ def run(
 
 def _arm_values(store: Store, settings: Settings, request: TrainRequest) -> pd.DataFrame:
     """Return Dice and IoU of all cases of an arm's test side: prompts, metric, case_id, patient_id, value."""
-    finished_run(store, settings, request, told=f"arm {request.prompts[0]}")
+    finished_run(store, settings, request, title=f"arm {request.prompts[0]}")
     asked = test_request(request, read_card(settings.models / request.name))
     evaluation = submit_request(store, settings, asked)
     with store.connect() as con:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from core.errors import SettingsError
-from core.requests.choices import choices
+from core.requests.offered_choices import choices
 from core.requests.setting import Setting, settings_of
 
 
@@ -51,8 +51,8 @@ def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
 
 def _help(setting: Setting) -> str:
     text = setting.help.replace("%", "%%")
-    beside = "; ".join(filter(None, (setting.range, _default(setting))))
-    return f"{text} ({beside})" if beside else text
+    remarks = "; ".join(filter(None, (setting.range, _default(setting))))
+    return f"{text} ({remarks})" if remarks else text
 
 
 def _default(setting: Setting) -> str:

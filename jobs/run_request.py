@@ -85,10 +85,10 @@ def _require_identity(written: WrittenRequest, run: Run) -> None:
         return
     stored = shaping_values(request_type, run.request)
     changed = [name for name in sorted({*shaping, *stored}) if shaping.get(name) != stored.get(name)]
-    told = ", ".join(
+    listed = ", ".join(
         f"{name} is {shown(shaping.get(name))}, was {shown(stored.get(name))}" for name in changed
     )
     raise JobError(
         f"request.json of run {run.run_id} is not the request that the run was made for "
-        f"({told or 'its identity differs'}); {_ADVICE}"
+        f"({listed or 'its identity differs'}); {_ADVICE}"
     )

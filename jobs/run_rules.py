@@ -16,8 +16,7 @@ from core.settings import Settings
 from db.runs import Run
 from db.store import Connection
 from db.studies import load_cases
-from jobs.kinds import kind_of
-from jobs.study_cases import study_cases
+from jobs.study_cases import selected_cases
 
 
 def request_rules(request: Any, cases: Iterable[Case], masks: Path) -> RecordRules:
@@ -46,7 +45,7 @@ def run_rules(con: Connection, run: Run, settings: Settings) -> RecordRules:
     """
     request: Any = from_json(job_facts(run.kind).request, run.request)
     try:
-        cases = kind_of(request).select(study_cases(con, request, settings), request)
+        cases = selected_cases(con, request, settings)
     except StudyError:
         cases = load_cases(con, run.study)
     return request_rules(request, cases, settings.masks)

@@ -1,4 +1,4 @@
-"""Being asked to stop, and doing so with everything saved."""
+"""The request to stop, answered with everything saved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import FrameType
 
 
 class StopRequestedError(BaseException):
-    """Raised inside a job when it is told to stop; not an Exception, so that no case swallows it."""
+    """The request to stop, raised inside a job; not an Exception, so that no case swallows it."""
 
 
 _asked: list[str] = []

@@ -12,6 +12,7 @@ from core.settings import Settings
 from db.cohorts import members_named
 from db.store import Store
 from db.studies import load_cases
+from jobs.kinds import kind_of
 
 
 def study_cases(con: Any, request: Any, settings: Settings) -> list[Case]:
@@ -35,6 +36,15 @@ def study_cases(con: Any, request: Any, settings: Settings) -> list[Case]:
     _, members = members_named(con, request.study, parse_reference(named), cards=_cards(settings))
     chosen = members.case_ids
     return [case for case in cases if case.case_id in chosen]
+
+
+def selected_cases(con: Any, request: Any, settings: Settings) -> list[Case]:
+    """Return the cases that a request of any kind asks for.
+
+    Raises:
+        InputError: There are none; or see `study_cases`.
+    """
+    return kind_of(request).select(study_cases(con, request, settings), request)
 
 
 def with_members(store: Store, settings: Settings, request: Any) -> Any:

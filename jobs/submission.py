@@ -34,7 +34,7 @@ from jobs.kinds import kind_of
 from jobs.model_names import require_free_name
 from jobs.run_folder import RunFolder
 from jobs.run_request import identity_inputs
-from jobs.study_cases import study_cases, with_members
+from jobs.study_cases import selected_cases, with_members
 
 
 class ReuseState(Enum):
@@ -116,10 +116,9 @@ def snapshot(cases: Sequence[Case]) -> str:
 
 
 def _provenance(store: Store, settings: Settings, request: Any) -> Provenance:
-    kind = kind_of(request)
     with store.connect() as con:
-        cases = kind.select(study_cases(con, request, settings), request)
-    inputs = kind.identity(settings, request, cases)
+        cases = selected_cases(con, request, settings)
+    inputs = kind_of(request).identity(settings, request, cases)
     return Provenance(
         code_version=code_version(),
         study_snapshot=snapshot(cases),
@@ -156,7 +155,7 @@ def _added(con: Connection, settings: Settings, run: Run, *, state: JobState) ->
 
 
 def _update_request(settings: Settings, status: RunStatus, request: Any) -> None:
-    """Let settings that do not shape the result (workers, device) be those asked for last."""
+    """Store the settings asked for last where they do not shape the result (workers, device)."""
     if status.state.can_resume:
         values = {"kind": status.run.kind, "request": to_json(request)}
         RunFolder(settings.runs, status.run.run_id).write_request(values)

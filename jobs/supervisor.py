@@ -28,7 +28,7 @@ _AFTER_ERROR_S = 2.0
 
 
 class Speaker:
-    """Says what happens, one line with the time each; the same line again and again is said once."""
+    """A log of what happens, one line with the time each; a line that repeats is written once."""
 
     def __init__(self) -> None:
         self._last = ""
@@ -71,7 +71,7 @@ def supervise(settings: Settings, slots: Slots, *, idle_minutes: float | None = 
 
 
 def _work(supervisor: Supervisor, held: HeldLock, *, idle_minutes: float | None) -> bool:
-    """Tick until there is nothing to do for long (True) or the home is removed (False)."""
+    """Run steps until there is nothing to do for long (True) or the home is removed (False)."""
     busy_at = time.monotonic()
     while held.is_in_place():
         if _step(supervisor):

@@ -89,7 +89,7 @@ def _results(store: Store, settings: Settings, series: Series) -> Iterator[pd.Da
             if template is None:
                 continue
             trained = replace(template, fold=fold, name=fold_name(template.name, fold))
-            finished_run(store, settings, trained, told=f"training of {trained.name}")
+            finished_run(store, settings, trained, title=f"training of {trained.name}")
             frame = _read(store, settings, series, model=trained.name, partitions=partitions)
             yield frame.assign(model=template.name, fold=float(fold + 1))
         # The sphere learns nothing, but what it is held against has partitions fold by fold.
@@ -118,7 +118,7 @@ def _read(
 
 
 def _frame(store: Store, settings: Settings, request: SegmentRequest) -> pd.DataFrame:
-    run_id = finished_run(store, settings, request, told=f"clicks on {request.study} for {request.model}")
+    run_id = finished_run(store, settings, request, title=f"clicks on {request.study} for {request.model}")
     with store.connect() as con:
         frame = export_frame(con, [run_id])
     if frame.empty:

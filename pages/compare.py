@@ -12,9 +12,9 @@ from pages.components.compare.shared_lesions import compared, shared
 from pages.components.compare.shared_lesions_note import ask_unmet_only, say_shared
 from pages.components.login.guard import require_app
 from pages.components.shared.runs.run_progress import note_unfinished
-from pages.components.shared.session import SHOWN_CASES, Choice, share_view
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import require_study
+from pages.components.shared.view_choices import SHOWN_CASES, Choice, share_view
 
 require_app("pages/compare.py")
 st.title("Compare")

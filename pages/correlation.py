@@ -19,7 +19,7 @@ from pages.components.login.guard import require_app
 from pages.components.shared.cases.case_viewer import show_case
 from pages.components.shared.runs.run_picker import pick_comparison
 from pages.components.shared.runs.run_progress import note_unfinished
-from pages.components.shared.session import Choice, share_view
+from pages.components.shared.view_choices import Choice, share_view
 
 require_app("pages/correlation.py")
 st.title("Correlation")

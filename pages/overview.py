@@ -10,9 +10,9 @@ from pages.components.overview.overview_reads import cases_by_birads
 from pages.components.overview.recent_runs import show_recent_runs
 from pages.components.overview.study_table import show_studies
 from pages.components.shared.cohort.cohort_bar import pick_cohort
-from pages.components.shared.session import Choice, share_view
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.view_choices import Choice, share_view
 
 require_app("pages/overview.py")
 st.title("Overview")

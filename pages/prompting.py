@@ -39,9 +39,9 @@ from pages.components.prompting.prompting_layout import three_columns
 from pages.components.prompting.upload_form import show_outcome, show_upload
 from pages.components.prompting.worklist_form import show_worklist_form
 from pages.components.shared.live_keys import keep_keys_alive
-from pages.components.shared.session import Choice, share_view
 from pages.components.shared.study_picker import pick_study, require_study
 from pages.components.shared.study_reads import case as read_case
+from pages.components.shared.view_choices import Choice, share_view
 
 require_app("pages/prompting.py")
 reader = signed_in()

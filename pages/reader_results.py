@@ -19,9 +19,9 @@ from pages.components.reader_results.viewpoint_picker import pick_viewpoint
 from pages.components.shared.cohort.cohort_bar import pick_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.markdown import code, md
-from pages.components.shared.session import SHOWN_CASES, Choice, share_view
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.view_choices import SHOWN_CASES, Choice, share_view
 
 require_app("pages/reader_results.py")
 st.title("Reader results")
@@ -39,10 +39,10 @@ with runs:
 with whose:
     show_reader(reader)
     viewpoint = pick_viewpoint(reader, study.study)
-beside = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
+simulated_runs = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
 # The counts of a cohort tell which cases have which pathology, those that are still to be read among them.
 whole = None if not has_role(reader, Role.RESEARCHER) else pick_cohort(study, snapshot.runs_of(study.study))
-cohort = ask_unmet(study, beside, whole)
+cohort = ask_unmet(study, simulated_runs, whole)
 share_view(*SHOWN_CASES, Choice.METRIC)
 
 results = read_reader_results(study.study, metric=metric, run_ids=run_ids, viewpoint=viewpoint, cohort=cohort)
@@ -75,4 +75,4 @@ marks = partial(
     readings=results.readings,
     missed=results.missed,
 )
-show_agreement_tabs(study.study, results, marks, metric=metric, shown=ShownReaders(chosen, beside))
+show_agreement_tabs(study.study, results, marks, metric=metric, shown=ShownReaders(chosen, simulated_runs))

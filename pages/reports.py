@@ -10,9 +10,9 @@ from pages.components.reports.report_making import make_report
 from pages.components.reports.report_plan import show_missing, show_runs
 from pages.components.shared.cohort.cohort_bar import pick_cohort
 from pages.components.shared.pickers import pick
-from pages.components.shared.session import Choice, share_view
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.view_choices import Choice, share_view
 
 require_app("pages/reports.py")
 st.title("Reports")

@@ -17,7 +17,7 @@ from pages.components.shared.runs.result_charts import show_boxes, show_histogra
 from pages.components.shared.runs.run_picker import pick_comparison
 from pages.components.shared.runs.run_progress import note_unfinished
 from pages.components.shared.runs.run_summary import show_run
-from pages.components.shared.session import Choice, share_view
+from pages.components.shared.view_choices import Choice, share_view
 
 require_app("pages/results.py")
 st.title("Results")

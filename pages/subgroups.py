@@ -1,4 +1,4 @@
-"""One metric by subgroup: BI-RADS, pathology, size, or any clinical column; the model beside its baseline."""
+"""The page of a metric by subgroup: BI-RADS, pathology, size, or any clinical column; model and baseline."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from pages.components.shared.groups.group_tests import show_forest, show_tests
 from pages.components.shared.labels import counted
 from pages.components.shared.runs.run_picker import pick_comparison
 from pages.components.shared.runs.run_progress import note_unfinished
-from pages.components.shared.session import SHOWN_CASES, Choice, share_view
+from pages.components.shared.view_choices import SHOWN_CASES, Choice, share_view
 
 require_app("pages/subgroups.py")
 st.title("Subgroups")

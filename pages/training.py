@@ -4,9 +4,9 @@ import streamlit as st
 
 from pages.components.login.guard import require_app
 from pages.components.shared.pickers import pick_segment
-from pages.components.shared.session import Choice, share_view
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import require_study
+from pages.components.shared.view_choices import Choice, share_view
 from pages.components.training.checkpoint_comparison import show_comparison
 from pages.components.training.models_view import show_models
 from pages.components.training.trainings_view import show_runs

@@ -22,9 +22,9 @@ from pages.components.login.guard import require_app
 from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.shared.empty_state import no_volumes
 from pages.components.shared.live_keys import keep_keys_alive
-from pages.components.shared.session import Choice, share_view
 from pages.components.shared.study_reads import case as read_case
 from pages.components.shared.study_reads import volume_cases
+from pages.components.shared.view_choices import Choice, share_view
 from pages.components.volumes.click_answers import answers_clicks, take_answers
 from pages.components.volumes.click_progress import show_click_state, watch_answers
 from pages.components.volumes.model_choice import pick_volume_model

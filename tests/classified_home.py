@@ -74,6 +74,6 @@ def make_classified_home(home: Path) -> None:
     asked = EvaluateRequest(study="tiny", model="finder", prompts=("none",), device="cpu")
     segmented = submit_request(store, settings, asked, state=JobState.RUNNING).run_id
     assert run(segmented, settings).state is JobState.SUCCEEDED
-    call = ClassifyRequest(study="tiny", model="caller", masks_of=segmented, device="cpu")
-    called = submit_request(store, settings, call, state=JobState.RUNNING).run_id
+    classify = ClassifyRequest(study="tiny", model="caller", masks_of=segmented, device="cpu")
+    called = submit_request(store, settings, classify, state=JobState.RUNNING).run_id
     assert run(called, settings).state is JobState.SUCCEEDED

@@ -20,7 +20,7 @@ def enlist(store: Store, *names: str, role: Role = Role.RESEARCHER) -> None:
                 add_reader(con, name, role=role, by=admin)
 
 
-def sit_down_as(monkeypatch: pytest.MonkeyPatch, store: Store, name: str | None) -> None:
+def sign_in_as(monkeypatch: pytest.MonkeyPatch, store: Store, name: str | None) -> None:
     """Somebody's browser has the cookie of a login, whatever has become of the role since; None for none."""
     token = None
     if name is not None:

@@ -10,14 +10,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("core", "db", "jobs", "pages", "benchmarks")
 
-PENDING = frozenset(
-    {
-        *("Arm", "CaseFacts", "Direction", "Frame", "Gallery", "Order", "Origin", "Outcome", "Prediction"),
-        *("Report", "Shown", "Standing", "_Kept", "_Place", "_Round"),
-    }
-)
-"""Names that still have two meanings; each leaves this list with its renaming, and none comes in."""
-
 
 def class_names() -> Iterator[str]:
     for folder in FOLDERS:
@@ -28,4 +20,4 @@ def class_names() -> Iterator[str]:
 
 def test_no_class_name_is_defined_twice() -> None:
     repeated = {name for name, count in Counter(class_names()).items() if count > 1}
-    assert repeated - PENDING == set(), "give each of these classes a name of its own"
+    assert repeated == set(), "give each of these classes a name of its own"

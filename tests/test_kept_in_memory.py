@@ -81,17 +81,19 @@ def test_the_budgets_of_the_docs_are_those_of_the_code(tmp_path: Path) -> None:
     pictures = AnnotationEngine(Settings(tmp_path, tmp_path))
     budgets = {
         "encoded images of models with weights, and of models without": (
-            pictures._kept._memory_bytes,
-            pictures._passing._memory_bytes,
+            pictures._kept._held._held.maxsize,
+            pictures._passing._held._held.maxsize,
         ),
         "answers and pictures of Prompting": (
-            pictures._answers._budget_bytes,
-            pictures._images._budget_bytes,
+            pictures._answers._held.maxsize,
+            pictures._images._held.maxsize,
         ),
         "answers to clicks in volumes, and opened volumes": (click_engine._ANSWER_BYTES, 6 * 2**20),
         "masks of volumes": (masks._HELD_BYTES,),
     }
-    told = dict(re.findall(r"^\| (.+?) \| (\d.*?) \|$", DOCS, flags=re.MULTILINE))
-    numbers = {what: re.findall(r"\d+", told[what].replace(",", "").replace("MiB", "")) for what in budgets}
+    documented = dict(re.findall(r"^\| (.+?) \| (\d.*?) \|$", DOCS, flags=re.MULTILINE))
+    numbers = {
+        what: re.findall(r"\d+", documented[what].replace(",", "").replace("MiB", "")) for what in budgets
+    }
     assert numbers == {what: [str(one // 2**20) for one in most] for what, most in budgets.items()}
     assert click_engine._MOST_OPENED == 6

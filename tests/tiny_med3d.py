@@ -55,7 +55,7 @@ class BrightMed3D(SamMed3D):
 
     def __init__(self) -> None:
         super().__init__(TINY)
-        self.told: list[tuple[np.ndarray, np.ndarray, bool]] = []
+        self.received: list[tuple[np.ndarray, np.ndarray, bool]] = []
 
     def encode(self, cubes: torch.Tensor) -> torch.Tensor:
         half_way = (cubes.amax((2, 3, 4), keepdim=True) + cubes.amin((2, 3, 4), keepdim=True)) / 2
@@ -69,7 +69,7 @@ class BrightMed3D(SamMed3D):
         low_res: torch.Tensor | None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         assert low_res is not None
-        self.told.append((points[0].numpy(), labels[0].numpy(), bool(low_res.any())))
+        self.received.append((points[0].numpy(), labels[0].numpy(), bool(low_res.any())))
         return embedding, embedding.mean((2, 3, 4))
 
 

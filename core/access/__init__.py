@@ -1,1 +1,1 @@
-"""Who may open which page and do what: the tables that pages and writers ask."""
+"""The tables that pages and writers ask: who may open which page, and who may do what."""

@@ -1,4 +1,4 @@
-"""On whose behalf something is done."""
+"""The actor on whose behalf something is done."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ActorKind(StrEnum):
-    """Where the wish comes from."""
+    """The kinds of actor: the machine itself, a visitor without a name, a person on the list."""
 
     MACHINE = "machine"
     VISITOR = "visitor"
@@ -16,7 +16,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks.
+    """An actor: the person or process that asks for something.
 
     Attributes:
         name: The name of a person as on the list of readers; else empty.

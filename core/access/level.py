@@ -1,4 +1,4 @@
-"""How far somebody at the screen may go."""
+"""The levels of access of whoever is at the screen."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _PEOPLE = Rule(Role.ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One line of the page list; `icon` is the name of a Material symbol."""
+    """A line of the page list; `icon` is the name of a Material symbol."""
 
     title: str
     icon: str

@@ -1,4 +1,4 @@
-"""Everything that changes what is kept, or takes it out of the app, and the role that it takes.
+"""The permissions: actions that change what is kept or take it out of the app, and the role they take.
 
 The one table for it: each writer asks for its permission where it writes (`db.readers.require_permission`),
 whoever called.
@@ -14,7 +14,7 @@ from core.annotation.people import Role
 
 
 class Permission(StrEnum):
-    """Something that not everybody may do, in words that follow "to"."""
+    """A permission: an action that not everybody may do, in words that follow "to"."""
 
     READ_CASES = "read cases"
     SEE_REFERENCE = "see a reference while reading"

@@ -13,7 +13,7 @@ from core.models.contracts import Candidate, MaskPrediction
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerCandidate:
-    """One mask proposed.
+    """A proposed mask.
 
     Attributes:
         mask: bool (y, x), read-only: it may be shared.
@@ -37,7 +37,7 @@ class Proposal:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held by the masks."""
+        """The number of bytes that the masks hold."""
         return sum(candidate.mask.nbytes for candidate in self.candidates)
 
 

@@ -1,4 +1,4 @@
-"""Whose readings a person may see."""
+"""The readers whose readings a person may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good the mask was after each prompt: the list replayed from its beginning."""
+"""The quality of the mask after each prompt: the list is replayed from its beginning."""
 
 from __future__ import annotations
 

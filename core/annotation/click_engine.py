@@ -120,7 +120,7 @@ class ClickEngine:
         self._pool.submit(self._models.get, model_key)
 
     def close(self) -> None:
-        """Let go of what has not begun, and wait for what has."""
+        """Cancel what has not begun, and wait for what has."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _open(self, place: tuple[Hashable, ...], volume: Volume) -> _Opened:
@@ -145,10 +145,10 @@ class ClickEngine:
         answer, encoded, known = None, 0, len(lists)
         while known and (answer := self._answers.get((place, lists[known - 1]))) is None:
             known -= 1
-        for told in lists[known:]:
-            answer = opened.answer(told, previous=answer)
+        for prompts_so_far in lists[known:]:
+            answer = opened.answer(prompts_so_far, previous=answer)
             _shared(answer.mask)
-            self._answers.keep((place, told), answer)
+            self._answers.keep((place, prompts_so_far), answer)
             encoded += answer.encoded
         assert answer is not None
         return answer, encoded

@@ -1,4 +1,4 @@
-"""One point of the curve of a mask's quality against its prompts."""
+"""A point of the curve of a mask's quality against its prompts."""
 
 from __future__ import annotations
 

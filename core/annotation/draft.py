@@ -1,4 +1,4 @@
-"""Everything that a person has done on a case so far: what autosave keeps and a reload brings back."""
+"""The draft of a person's work on a case: what autosave keeps and a reload brings back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IDLE_LIMIT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class LesionDraft:
-    """One lesion of a reader's, with its own prompts, edits and form.
+    """A lesion that a reader found, with its own prompts, edits and form.
 
     Attributes:
         lesion_id: "1", "2", ... in the order in which the reader found them.
@@ -48,12 +48,12 @@ class LesionDraft:
 
     @property
     def clicks(self) -> int:
-        """Prompts in effect."""
+        """The number of prompts in effect."""
         return len(self.prompts.entries) + (0 if self.volume is None else len(self.volume.state.prompts))
 
     @property
     def interactions(self) -> int:
-        """Everything that the person did to prompts and mask, undo and redo counted."""
+        """The number of actions on prompts and mask, undo and redo counted."""
         on_volume = 0 if self.volume is None else self.volume.interactions
         return self.prompts.interactions + self.edits.interactions + on_volume
 

@@ -17,7 +17,7 @@ MOST_WAITING = 64
 
 
 class EncodeAhead:
-    """One background thread, alive while there is something to encode.
+    """A background thread, alive while there is something to encode.
 
     Args:
         encode: (case, model key); whatever it raises is logged, and the next image is taken.

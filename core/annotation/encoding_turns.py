@@ -1,4 +1,4 @@
-"""Who may encode: one at a time, and somebody who waits for an image before those encoded ahead."""
+"""The turns at encoding: one image at a time, those that somebody waits for before those ahead."""
 
 from __future__ import annotations
 

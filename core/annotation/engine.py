@@ -33,7 +33,7 @@ MOST_PREPARED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """How long encoding an image took; `reused` where it was kept from before."""
+    """The time that encoding an image took; `reused` where it was kept from before."""
 
     seconds: float
     reused: bool
@@ -155,7 +155,7 @@ class AnnotationEngine:
         self._ahead.want([(case, model_key) for case in cases if not self.is_prepared(case, model_key)])
 
     def close(self, *, timeout_s: float = 60.0) -> None:
-        """Let go of what waits to be encoded ahead, and wait for what is being encoded."""
+        """Drop what waits to be encoded ahead, and wait for what is being encoded."""
         self._ahead.close(timeout_s=timeout_s)
 
     def wait_until_idle(self, *, timeout_s: float) -> bool:
@@ -201,7 +201,7 @@ class AnnotationEngine:
                 self._prepared.popitem(last=False)
 
     def _place(self, case: Case, model: Segmenter) -> tuple[EmbeddingCache, EmbeddingKey]:
-        """Where an embedding is kept: on disk too where encoding is slow."""
+        """Return the cache and the key of an embedding: on disk too where encoding is slow."""
         preprocessing = model.info.preprocessing
         if not model.cacheable:
             # Without a hash of weights, only the model's own key tells its embeddings from another's.

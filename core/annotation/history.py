@@ -11,7 +11,7 @@ from core.errors import PromptError
 
 
 class TimedAction(Protocol):
-    """One action of a person."""
+    """An action of a person."""
 
     @property
     def at_s(self) -> float:
@@ -74,7 +74,7 @@ class History(ABC, Generic[Action, State]):
 
     @property
     def latest_s(self) -> float:
-        """When the last action was done, undone ones counted; 0 where there is none."""
+        """The time of the last action, undone ones counted; 0 where there is none."""
         return max((action.at_s for action in self.actions), default=0.0)
 
     def then(self, action: Action) -> Self:

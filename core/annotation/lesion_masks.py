@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LesionMasks:
-    """Both masks of a lesion, bool (y, x) of the image.
+    """The two masks of a lesion, bool (y, x) of the image.
 
     Attributes:
         model: The model's answer; empty where the prompt list is.

@@ -1,4 +1,4 @@
-"""How much two people, or a person and a model, drew the same: Dice of stored masks."""
+"""The agreement of what two people, or a person and a model, drew: Dice of stored masks."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _stored_dice(masks: Path, sha256: str, other_sha256: str) -> float:
 
 @lru_cache(maxsize=4_096)
 def _pairs_of_case(entries: tuple[CaseMarks, ...], masks: Path) -> tuple[PairAgreement, ...]:
-    """Each reader's masks are read once and held as bits, for twenty readers are 190 pairs.
+    """Return the agreement of every two readers, each one's masks read once: twenty readers are 190 pairs.
 
     Kept, because a page asks again whenever something is clicked; what was accepted does not change.
     """
@@ -79,7 +79,7 @@ def _pairs_of_case(entries: tuple[CaseMarks, ...], masks: Path) -> tuple[PairAgr
 
 
 def _dice(common: int, both: int) -> Measured:
-    """Dice from counts; empty masks as everywhere: nothing to agree on where both are."""
+    """Return Dice from counts; empty masks as everywhere: nothing to agree on where both are."""
     return Measured.of(2 * common / both) if both else Measured.undefined(BOTH_EMPTY)
 
 

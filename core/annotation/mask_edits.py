@@ -95,7 +95,7 @@ class TimedEdit:
 
 @dataclass(frozen=True, slots=True)
 class EditHistory(History[TimedEdit, tuple[TimedEdit, ...]]):
-    """All edits of one lesion's mask; the edited mask is their replay over the model's mask."""
+    """The edits of one lesion's mask; the edited mask is their replay over the model's mask."""
 
     stored_name: ClassVar[str] = "edits"
 

@@ -1,4 +1,4 @@
-"""Which lesion of the reference a reader's lesion is."""
+"""The matching of a reader's lesions to those of the reference."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from core.errors import AccessError
 
 
 class Role(StrEnum):
-    """Each may do what those before it may."""
+    """The roles of people; a role may do what those before it may."""
 
     READER = "reader"
     RESEARCHER = "researcher"

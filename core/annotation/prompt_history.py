@@ -28,7 +28,7 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromptAction:
-    """One action on the list.
+    """An action on the list.
 
     Attributes:
         at_s: Seconds since the case was opened.
@@ -46,7 +46,7 @@ class PromptAction:
 
 @dataclass(frozen=True, slots=True)
 class TimedPrompt:
-    """One entry of the list: the prompt, when it was given, and how long its answer took."""
+    """An entry of the list: the prompt, when it was given, and how long its answer took."""
 
     prompt: DrawnPrompt
     at_s: float
@@ -55,7 +55,7 @@ class TimedPrompt:
 
 @dataclass(frozen=True, slots=True)
 class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
-    """All actions on one lesion's list; the list is their replay, and the mask is the list's replay."""
+    """The actions on one lesion's list; the list is their replay, and the mask is the list's replay."""
 
     stored_name: ClassVar[str] = "prompt list"
 

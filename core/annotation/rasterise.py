@@ -39,7 +39,7 @@ def as_prompts(
 
 
 def _mask(drawn: Sequence[DrawnPrompt], shape: tuple[int, int]) -> Iterator[MaskPrompt]:
-    """One mask of all scribbles and polygons; none where there are none."""
+    """Yield the one mask of all scribbles and polygons; none where there are none."""
     areas = [p for p in drawn if isinstance(p, Scribble | Polygon)]
     if not areas:
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReadingKey:
-    """One person's work on one case."""
+    """The key of a person's work on a case."""
 
     reader: str
     study: str

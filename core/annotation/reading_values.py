@@ -21,7 +21,7 @@ class MaskOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MaskRecord:
-    """One mask of a lesion.
+    """A mask of a lesion.
 
     Attributes:
         mask_sha256: Name of its file.

@@ -1,4 +1,4 @@
-"""One undo and redo over all that was done on a lesion, in the order in which it was done."""
+"""A single undo and redo over all that was done on a lesion, in the order in which it was done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a model's answer becomes the mask of a lesion in a volume: slices that are locked stay as they are."""
+"""The step from a model's answer to the mask of a lesion in a volume: slices that are locked stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good a click model's mask was after each click in a volume."""
+"""The quality of a click model's mask after each click in a volume."""
 
 from __future__ import annotations
 

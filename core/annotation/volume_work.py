@@ -54,7 +54,7 @@ class VolumeState:
 
 @dataclass(frozen=True, slots=True)
 class VolumeWork(History[TimedVolumeAction, VolumeState]):
-    """All actions on one lesion of a volume.
+    """The actions on one lesion of a volume.
 
     Attributes:
         pending_run: The job that is following the lesion now; None where none is.

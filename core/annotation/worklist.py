@@ -49,7 +49,7 @@ class Worklist:
 
     @property
     def progress(self) -> Progress:
-        """How far the reader is."""
+        """The reader's progress through the selection."""
         read_states = [self.read_state(case_id) for case_id in self.ordered]
         return Progress(
             read_states.count(ReadState.READ), read_states.count(ReadState.STARTED), len(read_states)
@@ -57,7 +57,7 @@ class Worklist:
 
     @property
     def resume(self) -> str | None:
-        """Where to go on: the case touched last if it is not read, else the next one that is not.
+        """The case to go on with: the one touched last if it is not read, else the next one that is not.
 
         None where everything is read, or the selection is empty.
         """
@@ -100,7 +100,7 @@ class Worklist:
         return self.ordered[self._place(case_id) + 1 :]
 
     def _place(self, case_id: str) -> int:
-        """-1 for a case that is not selected: everything comes after it."""
+        """Return the case's place in the order, -1 where it is not selected: everything comes after it."""
         return self.ordered.index(case_id) if case_id in self.ordered else -1
 
 
@@ -135,7 +135,7 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
 
 
 def _scores(facts: WorklistFacts, order: WorklistOrder, masks: Path) -> dict[str, float]:
-    """How much a case is in need of a look, by case: from 0 to 1."""
+    """Return how much each case is in need of a look, from 0 to 1."""
     if order is WorklistOrder.WORST:
         return {c: 1.0 if dice is None else 1.0 - dice for c, dice in facts.worst_dice.items()}
     scores: dict[str, float] = {}

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ReadState(StrEnum):
-    """How far a reader is with a case."""
+    """The state of a reader's work on a case."""
 
     UNREAD = "unread"
     STARTED = "started"

@@ -1,4 +1,4 @@
-"""Which cases a reader is given, and in which order."""
+"""The settings of a worklist: the cases that a reader is given, and their order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.errors import SettingsError
 
 
 class Show(StrEnum):
-    """Which of the selected cases are listed."""
+    """The part of the selected cases that is listed."""
 
     ALL = "all"
     UNREAD = "unread"

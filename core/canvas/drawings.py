@@ -28,7 +28,7 @@ _REMEMBERED = 64
 
 @dataclass(slots=True)
 class CanvasDrawing:
-    """One drawing put on the canvas.
+    """A drawing put on the canvas.
 
     Attributes:
         number: Unique within the session.
@@ -49,7 +49,7 @@ class CanvasDrawing:
 
 @dataclass(slots=True)
 class CanvasDrawings:
-    """All drawings of a session, the present one last.
+    """The drawings of a session, the present one last.
 
     Attributes:
         count: Drawings put on the canvas so far, which is the number of the present one.

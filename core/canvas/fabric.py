@@ -104,7 +104,7 @@ def _dot(drawn: Mapping[str, Any]) -> Dot:
 
 
 def _frame(drawn: Mapping[str, Any]) -> Frame | None:
-    """Where the button went down and where it went up: the component puts these at left, top and size."""
+    """Return the frame from where the button went down to where it went up."""
     width, height = drawn["width"] * drawn.get("scaleX", 1), drawn["height"] * drawn.get("scaleY", 1)
     if width < LEAST_BOX_PX or height < LEAST_BOX_PX:
         return None
@@ -144,7 +144,7 @@ def _flattened(commands: Sequence[Sequence[Any]]) -> PathXy:
 def _curve(
     start: tuple[float, float], control: tuple[float, float], stop: tuple[float, float]
 ) -> list[tuple[float, float]]:
-    """Positions along a quadratic Bézier curve after its start."""
+    """Return positions along a quadratic Bézier curve after its start."""
     length = hypot(control[0] - start[0], control[1] - start[1]) + hypot(
         stop[0] - control[0], stop[1] - control[1]
     )

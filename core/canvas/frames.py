@@ -1,4 +1,4 @@
-"""How large an image, or a plane of a volume, is shown: as large as there is room for it."""
+"""The size at which an image, or a plane of a volume, is shown: as large as there is room for it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from core.imaging.shown_volume import ShownVolume
 CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 700, 600
 """The most that the canvas takes: it must stand beside the panels on a screen of 1280 pixels."""
 
-AXIAL_PX, BESIDE_PX = 520, 232
+AXIAL_PX, SIDE_PLANE_PX = 520, 232
 """The most that the axial slice and the planes beside it take: all must fit a screen of 1280 x 800."""
 
-LEAST_BESIDE_PX = 150
+LEAST_SIDE_PLANE_PX = 150
 """The height below which a coronal or sagittal plane cannot be read."""
 
 
@@ -30,7 +30,7 @@ def image_frame(case: Case) -> DisplayFrame:
 
 def plane_frame(plane: Plane, shown: ShownVolume, *, region: Region | None = None) -> DisplayFrame:
     """Return the largest frame for a part of a plane in its right proportions, the whole of it by default."""
-    most = AXIAL_PX if plane is Plane.AXIAL else BESIDE_PX
+    most = AXIAL_PX if plane is Plane.AXIAL else SIDE_PLANE_PX
     return DisplayFrame.fit(
         plane_shape(plane, shown.volume.shape),
         max_width_px=most,
@@ -40,7 +40,7 @@ def plane_frame(plane: Plane, shown: ShownVolume, *, region: Region | None = Non
     )
 
 
-def frame_beside(plane: Plane, shown: ShownVolume, at: IndexZyx) -> DisplayFrame:
+def side_plane_frame(plane: Plane, shown: ShownVolume, at: IndexZyx) -> DisplayFrame:
     """Return the frame of a coronal or sagittal plane.
 
     A volume of few slices is a strip. It is enlarged to a height that can be read, at its right proportions,
@@ -49,7 +49,7 @@ def frame_beside(plane: Plane, shown: ShownVolume, at: IndexZyx) -> DisplayFrame
     """
     whole = plane_frame(plane, shown)
     rows, columns = whole.image_shape
-    seen = int(columns * whole.height_px / LEAST_BESIDE_PX)
+    seen = int(columns * whole.height_px / LEAST_SIDE_PLANE_PX)
     if seen >= columns:
         return whole
     column = round(to_plane(plane, at, shown.volume.shape)[1])

@@ -43,7 +43,7 @@ class DrawingMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """One tool as the screen knows it.
+    """A tool as the screen knows it.
 
     Attributes:
         label: In words.

@@ -15,7 +15,7 @@ from core.prompts.values import PointPrompt
 
 @dataclass(frozen=True, slots=True)
 class DrawnOn:
-    """Where something was drawn.
+    """The place where something was drawn.
 
     Attributes:
         plane: Which of the three.

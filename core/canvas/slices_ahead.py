@@ -1,4 +1,4 @@
-"""Which slices a person who goes through a volume may want next."""
+"""The slices that a person who goes through a volume may want next."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ def slices_ahead(index: int, by: int, *, count: int) -> list[int]:
         by: The last step, forwards or backwards.
         count: How many slices there are.
     """
-    way = 1 if by > 0 else -1
-    steps = [by, 2 * by, -by, 3 * by, way, 5 * way, -way, -5 * way, 4 * by, 2 * way, -2 * way, 5 * by]
+    sign = 1 if by > 0 else -1
+    steps = [by, 2 * by, -by, 3 * by, sign, 5 * sign, -sign, -5 * sign, 4 * by, 2 * sign, -2 * sign, 5 * by]
     return [one for one in dict.fromkeys(index + step for step in steps) if 0 <= one < count]

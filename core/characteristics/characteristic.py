@@ -15,7 +15,7 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Characteristic:
-    """One registry entry.
+    """A registry entry.
 
     Attributes:
         key: Stable column name.

@@ -6,7 +6,7 @@ from core.measured import Measured
 
 
 def components(lesion: LesionView) -> Measured:
-    """Number of separate parts; pixels that meet at a corner belong together."""
+    """Count the separate parts; pixels that meet at a corner belong together."""
     return Measured.of(lesion.n_components)
 
 

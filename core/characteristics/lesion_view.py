@@ -1,4 +1,4 @@
-"""One lesion in its image, checked once, with the outline and surroundings characteristics share."""
+"""A lesion in its image, checked once, with the outline and surroundings characteristics share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All tumour characteristics, and the one way to measure them."""
+"""The registry of tumour characteristics, and the one way to measure them."""
 
 from __future__ import annotations
 

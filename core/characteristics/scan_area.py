@@ -1,4 +1,4 @@
-"""Where the picture shows tissue rather than the black frame round the scan."""
+"""The area where the picture shows tissue rather than the black frame round the scan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One lesion of a volume, checked once and cropped, with what its characteristics share."""
+"""A lesion of a volume, checked once and cropped, with what its characteristics share."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Estimate:
 
 
 def calibrated(truth: NDArray[np.bool_], chance: Array, patients: Patients) -> dict[str, Estimate]:
-    """Brier score, calibration error, slope and intercept of calibration, by the names of `NAMES`.
+    """Return Brier score, calibration error, slope and intercept of calibration, by the names of `NAMES`.
 
     Args:
         truth: (n,).

@@ -19,7 +19,7 @@ _STEEPEST = 50.0
 
 
 def calibration_lines(truth: NDArray[np.bool_], logits: Array, weights: Array) -> Array:
-    """Slope and intercept of many weightings of the cases, by Newton's method.
+    """Return the slope and intercept of many weightings of the cases, by Newton's method.
 
     Args:
         truth: (n,).
@@ -36,7 +36,7 @@ def calibration_lines(truth: NDArray[np.bool_], logits: Array, weights: Array) -
 
 
 def _fitted(truth: NDArray[np.bool_], design: Array, offset: Array, weights: Array) -> Array:
-    """Coefficients (draws, k) of logistic regressions; NaN where they do not settle."""
+    """Return coefficients (draws, k) of logistic regressions; NaN where they do not settle."""
     found = np.zeros((len(weights), design.shape[1]))
     step = np.full_like(found, np.inf)
     for _ in range(_STEPS):

@@ -21,7 +21,7 @@ from core.statistics.proportion import Proportion, proportion
 
 @dataclass(frozen=True, slots=True)
 class ArmReport:
-    """One arm on one side; None where undefined.
+    """The figures of an arm on one side; None where undefined.
 
     Attributes:
         n, n_unknown: Cases with and without a known truth; the latter count nowhere else.
@@ -146,7 +146,7 @@ def column(predictions: Sequence[Prediction], name: str) -> NDArray[np.float64]:
 
 
 def reports(predictions: Mapping[str, Sequence[Prediction]], side: str) -> dict[str, dict[str, Any]]:
-    """Reports of every arm on one side, as plain values by arm.
+    """Return reports of every arm on one side, as plain values by arm.
 
     Args:
         predictions: All predictions by case.

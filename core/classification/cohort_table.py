@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 class PredictionOutcome(IntEnum):
-    """In the order in which a reader should look."""
+    """The outcomes of a prediction, in the order in which a reader should look."""
 
     MISSED = 0
     FALSE_ALARM = 1
@@ -71,7 +71,7 @@ def disagreements(of_arm: Mapping[ClassifierArm, Prediction], dice: float | None
 def cohort_table(
     predictions: Mapping[str, Sequence[Prediction]], dice: Mapping[str, float] | None = None
 ) -> pd.DataFrame:
-    """One row per case, missed positive cases first, then false alarms, then those with a disagreement.
+    """Return one row per case: missed positive cases first, then false alarms, then disagreements.
 
     Args:
         predictions: By case, each with the network's.

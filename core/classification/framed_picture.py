@@ -81,9 +81,9 @@ def framed(
     """
     grey = cut(as_grey(image), window)
     area = np.zeros(image.shape[:2], np.uint8) if mask is None else mask.astype(np.uint8) * 255
-    way = cv2.INTER_AREA if window.side > size else cv2.INTER_LINEAR
-    small = np.asarray(cv2.resize(grey, (size, size), interpolation=way), dtype=np.uint8)
-    share = cv2.resize(cut(area, window), (size, size), interpolation=way)
+    interpolation = cv2.INTER_AREA if window.side > size else cv2.INTER_LINEAR
+    small = np.asarray(cv2.resize(grey, (size, size), interpolation=interpolation), dtype=np.uint8)
+    share = cv2.resize(cut(area, window), (size, size), interpolation=interpolation)
     return small, np.asarray(share >= 128, dtype=np.bool_)
 
 

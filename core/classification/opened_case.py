@@ -26,7 +26,7 @@ class OpenedCase:
     mask: NDArray[np.bool_] | None
 
     def characteristics(self, mask: NDArray[np.bool_] | None = None) -> dict[str, Measured]:
-        """Characteristics of the lesions together; nothing without a mask, or of an empty one.
+        """Return characteristics of the lesions together; nothing without a mask, or of an empty one.
 
         Args:
             mask: In place of the reference.

@@ -26,7 +26,7 @@ class ClassifierArm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One classifier's answer on one case.
+    """A classifier's answer on a case.
 
     Attributes:
         arm: The classifier, and the mask.

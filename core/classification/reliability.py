@@ -26,7 +26,7 @@ class ReliabilityBin:
 def reliability_bins(
     truth: NDArray[np.bool_], probability: NDArray[np.float64], bins: int = BINS
 ) -> list[ReliabilityBin]:
-    """Bins of equal width over 0 to 1, empty ones left out; the last one holds 1."""
+    """Return bins of equal width over 0 to 1, empty ones left out; the last one holds 1."""
     edges = tuple(index / bins for index in range(bins))
     place = np.searchsorted(edges, at_limits(probability, edges), side="right") - 1
     return [
@@ -44,7 +44,7 @@ def reliability_bins(
 def calibration_error(
     truth: NDArray[np.bool_], probability: NDArray[np.float64], bins: int = BINS
 ) -> float | None:
-    """Expected calibration error: mean gap between probability and share of positives, by cases in the bin.
+    """Return the expected calibration error: mean gap of probability and share of positives, by bin size.
 
     Guo et al. 2017, arXiv:1706.04599, eq. 3. None without cases.
     """

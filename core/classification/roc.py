@@ -11,7 +11,7 @@ from core.statistics.ties import joined
 def roc_points(
     truth: NDArray[np.bool_], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """1 - specificity and sensitivity at every threshold, from (0, 0) to (1, 1).
+    """Return 1 - specificity and sensitivity at every threshold, from (0, 0) to (1, 1).
 
     Args:
         truth: Both classes must be there, else the curve is empty.

@@ -27,7 +27,7 @@ class Scaling:
 
 
 def fit_scaling(truth: NDArray[np.bool_], logits: NDArray[np.float64], rule: str) -> Scaling:
-    """Scaling from the validation side.
+    """Return the scaling from the validation side.
 
     Args:
         truth: Truth of the validation side.

@@ -45,7 +45,7 @@ def at_sensitivity(least: float) -> Rule:
 
 
 def _candidates(probability: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Below all probabilities, and midway between neighbours; ascending."""
+    """Return a value below all probabilities, and those midway between neighbours; ascending."""
     known = np.unique(joined(probability))
     return np.concatenate([[known[0]], (known[1:] + known[:-1]) / 2])
 

@@ -28,7 +28,7 @@ def checked_clicks(
     if outside.any():
         wrong = tuple(float(value) for value in positions[outside][0])
         raise PromptError(f"the click at {wrong} lies outside the volume of shape {shape}; click inside it")
-    told = () if previous is None else previous.clicks.points
-    if clicks.points[: len(told)] != told:
+    earlier = () if previous is None else previous.clicks.points
+    if clicks.points[: len(earlier)] != earlier:
         raise PromptError("the clicks do not go on from those of the previous answer; start afresh")
     return positions

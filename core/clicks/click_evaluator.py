@@ -29,8 +29,8 @@ from core.prompts.values import PromptKind, PromptSet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Round:
-    """One answer and what it took."""
+class _AnsweredRound:
+    """The answer of a round of clicks and what it took."""
 
     arm: str
     answer: LesionAnswer
@@ -108,7 +108,7 @@ class ClickEvaluator:
 
     def _rounds(
         self, case: Case, lesion: Lesion, opened: OpenedVolume, *, reference: NDArray[np.bool_]
-    ) -> Iterator[_Round]:
+    ) -> Iterator[_AnsweredRound]:
         given = reference if self._plan.placement is Placement.REFERENCE else None
         if self._unprompted:
             yield _timed(NO_CLICKS, opened, PromptSet(), previous=None, reference=given)
@@ -128,13 +128,13 @@ class ClickEvaluator:
             clicks = (*clicks, *further)
 
     def _result(
-        self, shown: Given, lesion: Lesion, found: _Round, *, reference: NDArray[np.bool_]
+        self, shown: Given, lesion: Lesion, found: _AnsweredRound, *, reference: NDArray[np.bool_]
     ) -> LesionResult:
         answer, mask = found.answer, shown.mask_back(found.answer.mask)
         return LesionResult(
             lesion_id=lesion.lesion_id,
             prompts=found.arm,
-            prompt=shown.clicks_back(answer.clicks).to_json() | self._circumstances(answer),
+            prompt=shown.clicks_back(answer.clicks).to_json() | self._prompt_record(answer),
             predicted_iou=None,
             candidate_index=0,
             candidates=1,
@@ -146,7 +146,7 @@ class ClickEvaluator:
             | (lesion_counts(reference, answer.mask) if self._unprompted else {}),
         )
 
-    def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:
+    def _prompt_record(self, answer: LesionAnswer) -> dict[str, object]:
         """Tell how the model was asked; stored with the result."""
         return {
             "reader": self._reader.key,
@@ -173,7 +173,7 @@ def _timed(
     *,
     previous: LesionAnswer | None,
     reference: NDArray[np.bool_] | None,
-) -> _Round:
+) -> _AnsweredRound:
     started = time.perf_counter()
     answer = opened.answer(clicks, previous=previous, reference=reference)
-    return _Round(arm, answer, time.perf_counter() - started)
+    return _AnsweredRound(arm, answer, time.perf_counter() - started)

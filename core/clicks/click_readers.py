@@ -20,7 +20,7 @@ NO_CLICKS = "no_clicks"
 
 @dataclass(frozen=True, slots=True)
 class SimulatedReader:
-    """One way to correct a mask.
+    """A simulated reader: a way to correct a mask.
 
     Attributes:
         key: Key as given to ``--reader``.
@@ -85,7 +85,7 @@ def find_reader(key: str) -> SimulatedReader:
 
 
 def round_arms(rounds: int) -> tuple[str, ...]:
-    """Names of the arms of so many rounds: ``clicks_1`` is the answer to the first."""
+    """Return names of the arms of so many rounds: ``clicks_1`` is the answer to the first."""
     return tuple(f"clicks_{number}" for number in range(1, rounds + 1))
 
 

@@ -63,7 +63,7 @@ def read_block(voxels: NDArray[Any], grid: ModelGrid, block: Block) -> NDArray[n
 
 
 def normalised(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Less their mean, by their standard deviation (n - 1), both over voxels above 0 and applied to all.
+    """Return z-scores by mean and standard deviation (n - 1) of the voxels above 0, applied to all.
 
     Zeros where fewer than two voxels are above 0, or all of these are equal.
     """
@@ -85,7 +85,7 @@ def from_cube(cube: NDArray[Any]) -> NDArray[Any]:
 
 
 def points_in_cube(index: NDArray[np.floating], block: Block) -> NDArray[np.float32]:
-    """(z, y, x) positions (n, 3) of the model's grid as indices (n, 3) along the axes of a block's cube."""
+    """Return positions (n, 3) of the model's grid as indices (n, 3) of a block's cube; both (z, y, x)."""
     z, y, x = (index - np.asarray(block.start)).T
     _, height, width = block.shape
     return np.stack([width - 1 - x, height - 1 - y, z], axis=1).astype(np.float32)
@@ -104,7 +104,7 @@ def _cut(axis: GridAxis, start: int, size: int) -> _Cut:
 
 
 def _averaged(values: NDArray[np.float32], samples: int) -> NDArray[np.float32]:
-    """Means of so many rows after another."""
+    """Return means of so many rows after another."""
     if samples == 1:
         return values
     means: NDArray[np.float32] = values.reshape(-1, samples, *values.shape[1:]).mean(axis=1)

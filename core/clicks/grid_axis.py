@@ -1,4 +1,4 @@
-"""One axis of a volume and of the grid that a model of cubes works on."""
+"""An axis of a volume and of the grid that a model of cubes works on."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class GridAxis:
 
     @property
     def samples(self) -> int:
-        """Values, evenly spaced in a voxel of the model's, of which it is the mean; 1: that in its middle."""
+        """The number of values, evenly spaced in a model's voxel, of which it is the mean."""
         return max(1, ceil(self._step - 1e-9)) if self.smooth else 1
 
     @property
     def first(self) -> float:
-        """Tell where the model's voxel 0 lies in the volume."""
+        """The position of the model's voxel 0 in the volume."""
         if self.mirrored:
             return self.size - 0.5 - (self.model_size - 0.5) * self._step
         return 0.5 * self._step - 0.5
@@ -59,7 +59,7 @@ class GridAxis:
         return (np.asarray(index, dtype=np.float64) - self.first) / self._step
 
     def linear_in_block(self, values: NDArray[np.float32], start: int) -> tuple[int, NDArray[np.float32]]:
-        """Values of a block's voxels, linear between them, at those of the volume that lie in the block.
+        """Return the values of a block, linear between its voxels, at those of the volume that lie in it.
 
         Args:
             values: float32, the block's voxels along the first axis.

@@ -11,9 +11,7 @@ import scipy
 from numpy.typing import NDArray
 
 from core.models.contracts import Block
-
-MOST_BLOCKS = 27
-"""Three along each axis by default, half a block apart: twice a block's side. Each costs an encoding."""
+from core.models.load_options import MOST_BLOCKS
 
 Position = tuple[float, float, float]
 Ask = Callable[[Block, Position | None], NDArray[np.float32]]
@@ -56,7 +54,7 @@ def grown(
 def _exits(
     block: Block, logits: NDArray[np.float32], shape: tuple[int, int, int]
 ) -> Iterator[tuple[Block, Position]]:
-    """Neighbours through whose side the mask leaves, with a place of it that they see."""
+    """Return neighbours through whose side the mask leaves, with a place of it that they see."""
     mask = logits > 0
     for axis, last in product(range(3), (False, True)):
         edge = block.start[axis] + block.shape[axis] if last else -block.start[axis]

@@ -24,7 +24,7 @@ _UPWARDS = (True, False, False)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelGrid:
-    """Both grids of one volume.
+    """The two grids of a volume: its own and the model's.
 
     Attributes:
         grid: Grid of the volume.

@@ -8,7 +8,7 @@ from core.models.contracts import Block
 
 
 def sliding_blocks(shape: tuple[int, int, int], *, side: int) -> tuple[Block, ...]:
-    """Cubes half a side apart from the grid's first voxel to beyond its last, the last ones pushed back in.
+    """Return cubes half a side apart, from the grid's first voxel beyond its last; the last are pushed back.
 
     Along an axis that is shorter than the cube there is one, with the grid in its middle.
 

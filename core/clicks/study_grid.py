@@ -47,7 +47,7 @@ class Given:
         return mask if self._same else onto_grid(mask, self.volume.grid, target=self.own)
 
     def clicks_back(self, clicks: PromptSet) -> PromptSet:
-        """Clicks in index coordinates of the case."""
+        """Return clicks in index coordinates of the case."""
         if self._same:
             return clicks
         return replace(clicks, prompts=tuple(self._back(one) for one in clicks.points))
@@ -101,7 +101,7 @@ def centred_grid(grid: Grid, *, shape: tuple[int, int, int], spacing_mm: tuple[f
 
 
 def resampled(volume: Volume, target: Grid) -> Volume:
-    """Linear between voxels, zero outside of the volume; whole numbers stay whole."""
+    """Resample linearly between voxels, zero outside of the volume; whole numbers stay whole."""
     from scipy.ndimage import affine_transform  # takes half a second to import
 
     to_own = np.linalg.inv(volume.grid.affine) @ target.affine

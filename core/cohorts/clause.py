@@ -1,4 +1,4 @@
-"""One condition of a filter, and the one meaning of its operators."""
+"""A condition of a filter, and the one meaning of its operators."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ClauseTest = Callable[[Sequence[Value]], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One condition.
+    """A condition.
 
     Attributes:
         column: Lower-case name; as it is where others differ from it in letter case only

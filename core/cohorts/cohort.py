@@ -52,7 +52,7 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """One version of a cohort, as it is stored.
+    """A version of a cohort, as it is stored.
 
     Attributes:
         study: Whose cases it chooses.
@@ -76,7 +76,7 @@ class Cohort:
 
     @property
     def reference(self) -> CohortReference:
-        """Name and version."""
+        """The name and the version."""
         return CohortReference(self.name, self.version)
 
     @property

@@ -1,4 +1,4 @@
-"""On which side of a trained model's split the cases of a study are."""
+"""The side of a trained model's split on which each case of a study is."""
 
 from __future__ import annotations
 

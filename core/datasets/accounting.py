@@ -80,7 +80,7 @@ class StudyFiles:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Fates of all files, and notes on those that nothing else has named."""
+    """The fates of all files, and notes on those that nothing else has named."""
 
     fates: tuple[FileFate, ...]
     notes: tuple[ImportNote, ...]

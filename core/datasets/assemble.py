@@ -52,7 +52,7 @@ class _Examined:
 
 @dataclass(frozen=True, slots=True)
 class _Examiner:
-    """Opens the files of records below one root."""
+    """A reader of the files of records below one root."""
 
     root: Path
     options: LayoutOptions

@@ -62,7 +62,7 @@ class Names:
 
 @dataclass(slots=True)
 class FileFinder:
-    """Finds files below a folder by the paths that a table gives, and keeps account of how.
+    """A finder of files below a folder by the paths that a table gives; it keeps account of how.
 
     Attributes:
         folder: That paths are relative to.
@@ -124,7 +124,7 @@ class FileFinder:
         for text in _spellings(written):
             if text.strip() and _is_there(self.folder / text):
                 return self.folder / text, ()
-        for parts in _ways(_spellings(written)[-1]):
+        for parts in _path_parts(_spellings(written)[-1]):
             found, ambiguous = self._walk(parts)
             if found is not None or ambiguous:
                 return found, ambiguous
@@ -209,7 +209,7 @@ def _spellings(written: str) -> list[str]:
     return [written, plain, plain.replace("\\", "/")]
 
 
-def _ways(path: str) -> Iterator[list[str]]:
+def _path_parts(path: str) -> Iterator[list[str]]:
     """The parts of a path; of an absolute one, which is of another computer, ever fewer from its end."""
     parts = [part for part in path.split("/") if part and part != "."]
     drive = re.match(r"[A-Za-z]:", path) is not None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 _CLUTTER = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "__macosx"})
-_BESIDE = ("._", "~$")
+_CLUTTER_PREFIXES = ("._", "~$")
 """Before the name of a file: what macOS keeps of it on disks that have no place for it, and what Excel keeps
 while a workbook is open."""
 
@@ -48,7 +48,7 @@ def is_clutter(path: Path) -> bool:
 
 
 def _is_clutter(name: str) -> bool:
-    return name.startswith(_BESIDE) or name.lower() in _CLUTTER
+    return name.startswith(_CLUTTER_PREFIXES) or name.lower() in _CLUTTER
 
 
 def children(folder: Path | None) -> list[Path]:

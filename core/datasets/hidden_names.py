@@ -38,7 +38,7 @@ def with_hidden_names(
 
 
 class _NameWords:
-    """Replaces names of files, in full and in part, wherever a sentence holds one."""
+    """A replacement of names of files, in full and in part, wherever a sentence holds one."""
 
     def __init__(self, by_word: Mapping[str, str], own: Collection[str]) -> None:
         left = _PLAIN.union(own)

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.datasets.cohort_layout import ImportedCohort, Layout, LayoutOptions, Progress, no_progress
-from core.datasets.generic import read_generic
 from core.datasets.mri_phantom_plan import MriPhantomCase, plan_mri_phantoms
 from core.datasets.mri_phantom_render import render_mri_phantom
 from core.datasets.phantom_volumes import (
-    asked_shape,
+    PhantomDefaults,
     phantom_grid,
+    read_phantoms,
     require_in_range,
     write_phantom_volume,
     write_phantoms,
@@ -89,14 +89,8 @@ def read_mri_phantoms(root: Path, options: LayoutOptions) -> ImportedCohort:
     Raises:
         SettingsError: A number out of range.
     """
-    asked = dict(options.columns)
-    shape = asked_shape(asked.pop("size", None), default=SHAPE)
-    n_cases = CASES if options.cases is None else options.cases
-    table = write_mri_phantoms(root, n_cases, seed=options.seed, shape=shape, progress=options.progress)
-    columns = {**{name: name for name in _CLINICAL}, **asked}
-    return read_generic(
-        table, LayoutOptions(spacing_mm=options.spacing_mm, columns=columns, modality=options.modality)
-    )
+    usual = PhantomDefaults(CASES, SHAPE)
+    return read_phantoms(root, options, write_mri_phantoms, default=usual, clinical=_CLINICAL)
 
 
 def _write_case(root: Path, case: MriPhantomCase, *, shape: tuple[int, int, int]) -> None:

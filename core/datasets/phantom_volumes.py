@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from core.datasets.cohort_layout import Progress
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions, Progress
+from core.datasets.generic import read_generic
 from core.errors import SettingsError
 from core.files.whole_file import write_whole
-from core.imaging.mask_volumes import nifti_bytes, stored_affine
+from core.imaging.mask_volumes import stored_affine
+from core.imaging.nifti_bytes import nifti_bytes
 from core.volumes import Grid, StoredOrder
 
 Shape = tuple[int, int, int]
@@ -110,6 +113,44 @@ def write_phantoms(
             progress(done, len(cases))
     write_whole(table, text.encode())
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class PhantomDefaults:
+    """The number of cases and the voxels (z, y, x) of a cohort of phantoms where none are asked for."""
+
+    n_cases: int
+    shape: Shape
+
+
+def read_phantoms(
+    root: Path,
+    options: LayoutOptions,
+    write: Callable[..., Path],
+    *,
+    default: PhantomDefaults,
+    clinical: Sequence[str],
+) -> ImportedCohort:
+    """Write phantoms of `options.seed` below the root, then read them back.
+
+    Args:
+        root: Folder to write below.
+        options: `columns` may hold a ``size`` in voxels, such as 36x128x192 (z x y x x).
+        write: (root, number of cases, seed=..., shape=..., progress=...) -> the table.
+        default: See there.
+        clinical: Columns of the table that are kept under their own names.
+
+    Raises:
+        SettingsError: A number out of range.
+    """
+    asked = dict(options.columns)
+    shape = asked_shape(asked.pop("size", None), default=default.shape)
+    n_cases = default.n_cases if options.cases is None else options.cases
+    table = write(root, n_cases, seed=options.seed, shape=shape, progress=options.progress)
+    columns = {**{name: name for name in clinical}, **asked}
+    return read_generic(
+        table, LayoutOptions(spacing_mm=options.spacing_mm, columns=columns, modality=options.modality)
+    )
 
 
 def write_phantom_volume(path: Path, voxels: NDArray[Any], grid: Grid) -> None:

@@ -53,7 +53,7 @@ def _pattern(decimal: Decimal) -> re.Pattern[str]:
     return re.compile(rf"{_SIGN}(?:{grouped}|{plain})", flags=re.IGNORECASE | re.ASCII)
 
 
-_ONE_WAY = re.compile(r"[+-]?\d{1,300}(?:\.\d{1,2}|\.\d{4,300})?", flags=re.ASCII)
+_UNAMBIGUOUS = re.compile(r"[+-]?\d{1,300}(?:\.\d{1,2}|\.\d{4,300})?", flags=re.ASCII)
 _POINTED = re.compile(r"[+-]?\d*\.?\d*", flags=re.ASCII)
 _PATTERNS = {decimal: _pattern(decimal) for decimal in Decimal}
 
@@ -180,7 +180,7 @@ def _readings(cell: str) -> Readings:
     written = cell.strip().replace("\u2212", "-")
     if isinstance(cell, StoredNumber):
         return _both(float(written))
-    if _ONE_WAY.fullmatch(written):  # most cells, and much faster
+    if _UNAMBIGUOUS.fullmatch(written):  # most cells, and much faster
         return {Decimal.POINT: float(written)} if "." in written else _both(float(written))
     found: Readings = {}
     if len(written) > MOST_LETTERS_OF_A_NUMBER:

@@ -86,7 +86,7 @@ class DisplayFrame:
 
     @property
     def is_zoomed(self) -> bool:
-        """True where a part of the image is not shown."""
+        """Tell whether a part of the image is not shown."""
         return self.region_yx != self.image_shape
 
     def point_to_canvas(self, position_yx: tuple[float, ...]) -> tuple[float, float]:

@@ -17,7 +17,7 @@ MakeEvaluator = Callable[[Any], Evaluate]
 
 
 class CasePlan(Protocol):
-    """Everything that the evaluation of a case needs to know, as data that travels to other processes.
+    """The plan of a case's evaluation, as data that travels to other processes.
 
     The kind of job names the evaluator that carries it out.
     """

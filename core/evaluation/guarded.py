@@ -1,4 +1,4 @@
-"""One case must not stop a batch: what is wrong with it becomes its record."""
+"""A guard around a case: what is wrong with it becomes its record and does not stop the batch."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def guarded(case: Case, evaluate: Callable[[Case], CaseRecord]) -> CaseRecord:
 
 
 def utc_text() -> str:
-    """Now, UTC, ISO 8601."""
+    """Return the present time, UTC, ISO 8601."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
 
 
 def peak_memory_mb() -> float:
-    """Largest resident memory of the process so far."""
+    """Return the largest resident memory of the process so far."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 

@@ -23,7 +23,7 @@ from core.propagation.slice_scores import SliceScore
 
 @dataclass(frozen=True, slots=True)
 class LesionResult:
-    """One lesion under one prompt protocol.
+    """The result of a lesion under one prompt protocol.
 
     Attributes:
         lesion_id: Its name; `core.cases.UNION` where an answer without prompts was held against several.
@@ -54,7 +54,7 @@ class LesionResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """One finished case: its results, or why it failed.
+    """A finished case: its results, or why it failed.
 
     Attributes:
         failure: A sentence for people; None where the case went through.

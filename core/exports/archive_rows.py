@@ -191,7 +191,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow(_OfRun):
-    """Something that happened to the run."""
+    """An event of the run."""
 
     recorded_at: Time
     kind: EventKind
@@ -227,7 +227,7 @@ class RunCaseRow(_OfRunCase):
 
 @dataclass(frozen=True, slots=True)
 class ResultRow(_OfResult):
-    """One lesion under one arm; the prompt is JSON."""
+    """A lesion under one arm; the prompt is JSON."""
 
     prompt_source: PromptSource
     prompt: str
@@ -246,7 +246,7 @@ class ResultRow(_OfResult):
 
 @dataclass(frozen=True, slots=True)
 class MetricRow(_OfResult):
-    """One metric of a result."""
+    """A metric of a result."""
 
     metric: ShortText
     value: float | None = None
@@ -258,7 +258,7 @@ class MetricRow(_OfResult):
 
 @dataclass(frozen=True, slots=True)
 class SliceRow(_OfResult):
-    """One answered slice of a result."""
+    """An answered slice of a result."""
 
     place: NonNegativeInt32
     slice_index: NonNegativeInt32
@@ -274,7 +274,7 @@ class SliceRow(_OfResult):
 
 @dataclass(frozen=True, slots=True)
 class CurveRow(_OfRun):
-    """One point of a learning curve."""
+    """A point of a learning curve."""
 
     step: NonNegativeInt
     epoch: NonNegativeInt

@@ -137,9 +137,9 @@ def _require_run(rows: Sequence[RunRow], file: str) -> Any:
         spot = _Spot(file, "run", 1, "provenance")
         raise spot.error(run.provenance, f"it cannot be read ({error})") from error
     for column in ("study", "model", "prompts", "seed"):
-        asked, told = getattr(request, column), getattr(run, column)
-        if told != asked and (told or asked):
-            raise _Spot(file, "run", 1, column).error(told, f"its request says {shown(asked)}")
+        asked, recorded = getattr(request, column), getattr(run, column)
+        if recorded != asked and (recorded or asked):
+            raise _Spot(file, "run", 1, column).error(recorded, f"its request says {shown(asked)}")
     return request
 
 

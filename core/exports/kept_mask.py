@@ -13,7 +13,7 @@ from core.exports.file_names import elsewhere
 
 @dataclass(frozen=True, slots=True)
 class KeptMask:
-    """One mask as the store knows it.
+    """A mask as the store knows it.
 
     Attributes:
         case_id: The name of a case of the study.
@@ -40,7 +40,7 @@ class KeptMask:
 
 @dataclass(frozen=True, slots=True)
 class CaseMasks:
-    """All masks of one case in one group, by lesion.
+    """The masks of one case in one group, by lesion.
 
     Attributes:
         root: Folder of the study, which paths of images are told from; None where it is not known.

@@ -81,7 +81,7 @@ class WrittenFile:
 
 @dataclass(frozen=True, slots=True)
 class MaskFormat:
-    """One way to write masks.
+    """A format in which masks are written.
 
     Attributes:
         key: The word given to ``--format``.

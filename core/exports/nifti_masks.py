@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.cases import Case, is_volume_case
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile, require_image
 from core.files.whole_file import write_whole
-from core.imaging.mask_volumes import nifti_bytes
+from core.imaging.nifti_bytes import nifti_bytes
 from core.imaging.volume_files.registry import read_stored_volume
 from core.volumes import orient
 

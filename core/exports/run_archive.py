@@ -1,4 +1,4 @@
-"""Everything of one run as a zip: tables, masks, how it was made, checksums."""
+"""The archive of a run as a zip: tables, masks, how it was made, checksums."""
 
 from __future__ import annotations
 

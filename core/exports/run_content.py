@@ -47,7 +47,7 @@ class RunAbout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunContent:
-    """All that is known of one run, without the pixels of masks.
+    """The content of a run, without the pixels of masks.
 
     Attributes:
         tables: Rows by table, `TABLES`.
@@ -62,12 +62,12 @@ class RunContent:
 
     @property
     def numbers_sha256(self) -> str:
-        """Hash of what the run found."""
+        """The hash of what the run found."""
         return numbers_sha256(self.tables)
 
     @property
     def mask_hashes(self) -> list[str]:
-        """Masks that the run predicted, each once, sorted."""
+        """The masks that the run predicted, each once, sorted."""
         return sorted(set(self.tables["result"].column("mask_sha256").to_pylist()))
 
 

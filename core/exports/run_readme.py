@@ -43,7 +43,7 @@ def readme_text(content: RunContent, *, masks: int, absent: int) -> str:
     about = content.about
     sections = [
         f"# Run {plain_cell(about.run_id)} of study {plain_cell(about.study)}",
-        _course(about),
+        _how_it_ran(about),
         _settings("Settings", about.request),
         _settings("Made with", _made_with(about)),
         _settings("Packages", about.provenance.packages),
@@ -54,7 +54,7 @@ def readme_text(content: RunContent, *, masks: int, absent: int) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def _course(about: RunAbout) -> str:
+def _how_it_ran(about: RunAbout) -> str:
     return (
         f"A run of the kind `{about.kind}`, asked for at {about.created_at:%Y-%m-%d %H:%M:%S} UTC, "
         f"{about.state}: {about.cases} cases, {about.failed} of them failed."

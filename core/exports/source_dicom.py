@@ -64,7 +64,7 @@ def source_dicom(case: Case) -> SourceDicom:
         InputError: The case does not come from DICOM, or its files cannot be read.
     """
     if not is_volume_case(case):
-        return SourceDicom((_header(_beside(case), case),), None, (0,))
+        return SourceDicom((_header(_source_path(case), case),), None, (0,))
     if case.image.path.name.lower().endswith((".nii", ".nii.gz", ".nrrd", ".nhdr")):
         raise _no_source(case)
     require_image(case)
@@ -82,7 +82,7 @@ def _frames(slices: list[DicomSlice], paths: list[Path]) -> tuple[int, ...]:
     return tuple(by_source)
 
 
-def _beside(case: Case) -> Path:
+def _source_path(case: Case) -> Path:
     path = case.image.path.with_suffix(".dcm")
     if not path.is_file():
         raise _no_source(case)

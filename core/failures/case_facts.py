@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """Plain values of one lesion under one model and prompt protocol; None is not known or undefined.
+    """The plain values of one lesion under one model and prompt protocol; None is not known or undefined.
 
     Attributes:
         traits: The lesion's characteristics by the keys of `core.characteristics.registry`.

@@ -1,4 +1,4 @@
-"""Where the lowest tenth of a cohort ends, for what has no threshold of its own."""
+"""The bounds of the lowest tenth of a cohort, for what has no threshold of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FEWEST_LESIONS = 10
 
 @dataclass(frozen=True, slots=True)
 class CohortCuts:
-    """Ends of the lowest tenths.
+    """The ends of the lowest tenths.
 
     Attributes:
         lowest_tenth: 10th percentile by characteristic; one that fewer than `FEWEST_LESIONS` lesions have is

@@ -1,4 +1,4 @@
-"""There is more than one focus."""
+"""The reason that a case has more than one focus."""
 
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts

@@ -1,4 +1,4 @@
-"""Which lesions came out worst and which best."""
+"""The lesions that came out worst, and those that came out best."""
 
 from __future__ import annotations
 

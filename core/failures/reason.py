@@ -19,7 +19,7 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReasonFinding:
-    """One answer.
+    """The answer to whether a reason applies.
 
     Attributes:
         holds: Whether the reason applies.
@@ -36,7 +36,7 @@ class ReasonFinding:
 
 @dataclass(frozen=True, slots=True)
 class FailureReason:
-    """One registry entry.
+    """A registry entry.
 
     Attributes:
         key: Stable name.
@@ -67,5 +67,5 @@ class CaseReason:
 
     @property
     def words(self) -> str:
-        """Number and threshold."""
+        """The number and the threshold."""
         return self.finding.words

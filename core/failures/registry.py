@@ -1,4 +1,4 @@
-"""All reasons, and the one way to ask for those of a case."""
+"""The registry of reasons, and the one way to ask for those of a case."""
 
 from __future__ import annotations
 

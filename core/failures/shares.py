@@ -41,7 +41,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class ReasonShare:
-    """One reason in both groups."""
+    """The share of a reason in each of the two groups."""
 
     reason: FailureReason
     worst: Share

@@ -14,7 +14,7 @@ from core.errors import InputError
 from core.files.whole_file import make_folder, write_whole
 from core.imaging.hashing import mask_sha256
 from core.imaging.mask_pictures import read_mask
-from core.imaging.mask_volumes import nifti_bytes
+from core.imaging.nifti_bytes import nifti_bytes
 from core.imaging.volume_files.nifti_file import read_nifti
 
 _VOLUME_ENDING = ".nii.gz"

@@ -1,1 +1,1 @@
-"""Who a person is: names, passwords and what a login tells."""
+"""The identity of a person: names, passwords and what a login tells."""

@@ -1,4 +1,4 @@
-"""How often somebody may be wrong: after some wrong attempts none is looked at for a while."""
+"""The limit of wrong attempts: after some of them none is looked at for a while."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_KEYS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many wrong attempts, and for how long.
+    """The number of wrong attempts allowed, and the pause after them.
 
     Attributes:
         wrong: So many wrong attempts are looked at.
@@ -24,7 +24,7 @@ class Allowance:
 
 @dataclass(slots=True)
 class Attempts:
-    """Wrong attempts by key (a name, an address), in the memory of the process; shared by threads."""
+    """The wrong attempts by key (a name, an address), in the memory of the process; shared by threads."""
 
     allowance: Allowance
     _counted: OrderedDict[str, tuple[int, float]] = field(default_factory=OrderedDict)

@@ -36,7 +36,7 @@ class ClaimRules:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedPerson:
-    """Who has logged in.
+    """A person who has logged in.
 
     Attributes:
         address: The verified e-mail address: the name on the list of readers.

@@ -78,9 +78,9 @@ def _looks(name: str) -> set[str]:
 def _refuse_unseen(name: str) -> None:
     for letter in name:
         if letter != " " and (unicodedata.category(letter) in _UNSEEN or letter in _BLANK_LETTERS):
-            told = unicodedata.name(letter, "a control sign")
+            named = unicodedata.name(letter, "a control sign")
             raise InputError(
-                f"the name holds a sign that cannot be seen (U+{ord(letter):04X}, {told}); type it anew"
+                f"the name holds a sign that cannot be seen (U+{ord(letter):04X}, {named}); type it anew"
             )
 
 
@@ -88,8 +88,8 @@ def _refuse_mixed(name: str) -> None:
     for word in _WORD.findall(name):
         scripts = {_script(letter) for letter in word}
         if len(scripts - _EAST_ASIAN) > 1:
-            told = " and ".join(sorted(script.capitalize() for script in scripts))
-            raise InputError(f"the word {word!r} of the name mixes letters of {told}; type it in one script")
+            named = " and ".join(sorted(script.capitalize() for script in scripts))
+            raise InputError(f"the word {word!r} of the name mixes letters of {named}; type it in one script")
 
 
 def _script(letter: str) -> str:

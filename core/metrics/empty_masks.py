@@ -32,7 +32,7 @@ class EmptyMaskPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EmptyMaskRow:
-    """Outcome for each way in which masks can be empty: a number, a reason, or None (the formula holds)."""
+    """The outcome for each way masks can be empty: a number, a reason, or None (the formula holds)."""
 
     both: float | str | None
     reference: float | str | None

@@ -95,8 +95,8 @@ class MaskPair:
     def _distances(self, steps: VoxelSteps) -> tuple[DirectedDistances, DirectedDistances]:
         reference, prediction = self._regions
         # The search releases the interpreter lock: both directions take little longer than one.
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            back = beside.submit(directed_distances, prediction, reference, steps=steps)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            back = pool.submit(directed_distances, prediction, reference, steps=steps)
             return directed_distances(reference, prediction, steps=steps), back.result()
 
 

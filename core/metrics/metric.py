@@ -15,7 +15,7 @@ _ROUNDING = 1e-9
 
 
 class Direction(StrEnum):
-    """Which values are better."""
+    """The direction in which values are better."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -25,7 +25,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One registry entry.
+    """A registry entry.
 
     Attributes:
         key: Stable column name.

@@ -1,4 +1,4 @@
-"""All metrics, and the one way to measure them."""
+"""The registry of metrics, and the one way to measure them."""
 
 from __future__ import annotations
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import bounding_box
-from core.models.contracts import Embedding, Frames, ModelInfo, SliceAnswer, VolumeSegmenter
-from core.models.ellipse import ELLIPSE, EllipseBaseline
-from core.models.load_options import LoadOptions
-from core.models.registered_model import RegisteredModel
+from core.models.contracts import Embedding, Frames, ModelInfo, SliceAnswer
+from core.models.ellipse import EllipseBaseline
 from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
-from core.prompts.values import PromptKind, PromptSet
+from core.prompts.values import PromptSet
 from core.propagation.check_prompts import require_usable
 from core.propagation.slice_paths import slice_paths
 
@@ -40,35 +37,15 @@ class BoxEllipseVolume:
         """
         require_usable(self.info, frames, lesions, span)
         for lesion in lesions:
-            masks = {one.slice_index: _ellipse(one.prompts, frames.shape) for one in lesion.slices}
+            masks = {one.slice_index: self._ellipse(one.prompts, frames.shape) for one in lesion.slices}
             for path in slice_paths(lesion, direction, span):
                 for slice_index in path.slices:
                     nearest = min(masks, key=lambda at: (abs(at - slice_index), at))
                     prompted = slice_index in masks
                     yield SliceAnswer(lesion.lesion_id, slice_index, masks[nearest], None, prompted)
 
-
-def _ellipse(prompts: PromptSet, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    if prompts.mask is not None and not prompts.boxes:
-        prompts = PromptSet((bounding_box(prompts.mask.mask),))
-    drawn = PromptSet(tuple(one for one in prompts.prompts if one is not prompts.mask))
-    baseline = EllipseBaseline(ELLIPSE.info)
-    return baseline.predict(Embedding({}, tuple(shape)), drawn).best.mask
-
-
-def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> VolumeSegmenter:
-    return BoxEllipseVolume(info)
-
-
-BOX_ELLIPSE_VOLUME: RegisteredModel[VolumeSegmenter] = RegisteredModel(
-    ModelInfo(
-        key="box_ellipse_volume",
-        label="Ellipse in the box on every slice (baseline)",
-        prompts=frozenset({PromptKind.BOX, PromptKind.POINT, PromptKind.MASK}),
-        preprocessing="none",
-        licence="none",
-        source="Baseline: the ellipse inscribed in the prompt's box, repeated on every slice",
-        baseline=True,
-    ),
-    _load,
-)
+    def _ellipse(self, prompts: PromptSet, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        if prompts.mask is not None and not prompts.boxes:
+            prompts = PromptSet((bounding_box(prompts.mask.mask),))
+        drawn = PromptSet(tuple(one for one in prompts.prompts if one is not prompts.mask))
+        return EllipseBaseline(self.info).predict(Embedding({}, tuple(shape)), drawn).best.mask

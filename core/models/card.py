@@ -37,7 +37,7 @@ READABLE_FILE = "card.md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
-    """Everything that is stored with the weights of one trained model.
+    """The model card: the facts that are stored with the weights of a trained model.
 
     Attributes:
         name: Registry key.
@@ -136,9 +136,9 @@ def _require_parts(card: ModelCard) -> None:
         except UndeclaredError as error:
             raise UndeclaredError((name, *error.path), error.value, error.wanted) from None
     for side in PARTITIONS:
-        told = card.split.get(f"{side} cases")
-        if told is not None and told != len(card.split.get(side, ())):
-            raise UndeclaredError(("split", f"{side} cases"), told, "it must be the number of its cases")
+        stated = card.split.get(f"{side} cases")
+        if stated is not None and stated != len(card.split.get(side, ())):
+            raise UndeclaredError(("split", f"{side} cases"), stated, "it must be the number of its cases")
     if not card.complete and card.base_sha256 is None:
         raise UndeclaredError(("base_sha256",), None, "weights that go on top of others must name them")
 

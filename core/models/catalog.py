@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from core.models.box_ellipse_volume import BOX_ELLIPSE_VOLUME
-from core.models.classical import CLASSICAL
+from core.models.baseline_models import BOX_ELLIPSE_VOLUME, CLASSICAL, ELLIPSE, SPHERE_AT_CLICK
 from core.models.contracts import ClickSegmenter, Segmenter, VolumeSegmenter
-from core.models.ellipse import ELLIPSE
 from core.models.registry import Registry
 from core.models.sam2_models import SAM2_MODELS, SAM2_VOLUME_MODELS
 from core.models.sam_med3d_model import SAM_MED3D
 from core.models.sam_models import MEDSAM_VIT_B, SAM_VIT_B, SAM_VIT_H, SAM_VIT_L
 from core.models.slice_tracker_model import SLICE_TRACKER
-from core.models.sphere_at_click import SPHERE_AT_CLICK
 from core.models.starter_2d_model import STARTER_2D
 from core.models.starter_3d_model import STARTER_3D
 from core.models.trained_clicks import trained_click_models

@@ -19,7 +19,7 @@ POINT, BOX, MASK, NONE = PromptKind.POINT, PromptKind.BOX, PromptKind.MASK, Prom
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """One published file of weights.
+    """A published file of weights.
 
     Attributes:
         name: Name as given to ``python -m jobs.fetch_weights``.
@@ -43,12 +43,12 @@ class Checkpoint:
 
     @property
     def limit_bytes(self) -> int:
-        """Longer than this it is another file, and no download goes on."""
+        """The length above which it is another file, and no download goes on."""
         return self.most_bytes if self.size_bytes is None else self.size_bytes
 
     @property
     def sha256_begins(self) -> str:
-        """First digits of its hash, which some authors put into the file's name; empty if not known."""
+        """The first digits of its hash, which some authors put into the file's name; empty if not known."""
         found = re.search(r"-([0-9a-f]{8})\.pth$", self.file_name)
         return self.sha256 or (found[1] if found else "")
 
@@ -171,7 +171,7 @@ def checkpoint(name: str) -> Checkpoint:
 
 
 def find_checkpoint(name: str, weights: Path) -> Path:
-    """Path of a checkpoint's file in the weights folder; its bytes are checked only when it is loaded.
+    """Return the path of a checkpoint in the weights folder; its bytes are checked only when it is loaded.
 
     Raises:
         CheckpointError: It is not there, of another length than its authors' file, or a web page; says how to
@@ -207,7 +207,7 @@ def _require_no_page(path: Path, advice: str) -> None:
 
 
 def checkpoint_sha256(name: str, weights: Path) -> str:
-    """SHA-256 of a checkpoint in the weights folder, held against the registry.
+    """Return the SHA-256 of a checkpoint in the weights folder, held against the registry.
 
     Where nobody has published its hash, the file's keys and shapes are checked when it is first used, and the
     hash is noted beside it: a file that was changed later is refused.

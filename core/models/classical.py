@@ -7,22 +7,19 @@ outline near it (`star_contour`). The same image and prompts always give the sam
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import box_slices, clip_box, pixel_at
-from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo, Segmenter
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.ellipse_families import agreeing, anywhere, in_box, round_points
 from core.models.ellipse_fit import EllipseFamily, best_ellipse, rather_dark
 from core.models.ellipse_shape import Ellipse
 from core.models.image_values import as_grey
-from core.models.load_options import LoadOptions
 from core.models.prompt_checks import require_kinds, single_box
-from core.models.registered_model import RegisteredModel
 from core.models.star_contour import fill_outline, outline_radii
-from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet
+from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 
 Image = NDArray[np.float32]
 
@@ -33,7 +30,7 @@ _STIFF, _SOFT = 0.6, 0.09
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """Smoothed image, ellipses to choose from, grey values of a step, stiffness of the outline."""
+    """The smoothed image, ellipses to choose from, grey values of a step, stiffness of the outline."""
 
     smooth: Image
     family: EllipseFamily
@@ -130,21 +127,3 @@ def _blurred(grey: NDArray[np.uint8], sigma_px: float) -> Image:
     import cv2
 
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), max(sigma_px, 0.1)), dtype=np.float32)
-
-
-def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
-    return ClassicalSegmenter(info)
-
-
-CLASSICAL: RegisteredModel[Segmenter] = RegisteredModel(
-    ModelInfo(
-        key="classical",
-        label="Classical: dark ellipse and outline",
-        prompts=frozenset({PromptKind.BOX, PromptKind.POINT, PromptKind.NONE}),
-        preprocessing="grey-1",
-        licence="none",
-        source="Ellipse search and dynamic programming (Amini et al. 1990, doi:10.1109/34.57681)",
-        baseline=True,
-    ),
-    _load,
-)

@@ -62,7 +62,7 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """Everything a model derives from an image alone, as plain arrays so that it can be kept on disk.
+    """The result of encoding an image alone, as plain arrays so that it can be kept on disk.
 
     Attributes:
         arrays: Named arrays, model-specific.
@@ -80,7 +80,7 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One mask proposed for a prompt.
+    """A mask proposed for a prompt.
 
     Attributes:
         mask: bool, the image's grid.
@@ -95,7 +95,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class MaskPrediction:
-    """All candidates for one prompt set, in the model's order; there is at least one."""
+    """The candidates for one prompt set, in the model's order; there is at least one."""
 
     candidates: tuple[Candidate, ...] = field(default_factory=tuple)
 

@@ -1,4 +1,4 @@
-"""One connection of a download over HTTP, from where the last one ended."""
+"""A connection of a download over HTTP, from where the last one ended."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _is_here(host: str) -> bool:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect to an unsafe address, nor to another host where bytes cannot be told right."""
+    """A handler that follows no redirect to an unsafe address, nor to another host without a known hash."""
 
     def __init__(self, url: str, *, hash_known: bool, tell: Callable[[str], None]) -> None:
         self._place = urlsplit(url).netloc
@@ -137,14 +137,14 @@ def _prepare(response: http.client.HTTPResponse, part: PartialFile) -> int | Non
 
 
 def _extent(response: http.client.HTTPResponse) -> tuple[int, int | None]:
-    """First byte that the answer carries and the whole file's length, None where it is not told."""
+    """Return the first byte of the answer and the whole file's length, None where it is not given."""
     if response.status == HTTPStatus.PARTIAL_CONTENT:
-        told = re.fullmatch(
+        content_range = re.fullmatch(
             r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\*)", response.headers.get("Content-Range", "")
         )
-        if told is None:
+        if content_range is None:
             raise DownloadRefusedError("the server continues without saying where (no Content-Range)")
-        return int(told[1]), None if told[2] == "*" else int(told[2])
+        return int(content_range[1]), None if content_range[2] == "*" else int(content_range[2])
     length = response.headers.get("Content-Length")
     if length is not None and not re.fullmatch(r"[0-9]{1,18}", length.strip()):
         raise DownloadRefusedError(

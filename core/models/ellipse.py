@@ -6,19 +6,16 @@ Its Dice tells how much of a result the prompt alone gives away.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import clip_box
-from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo, Segmenter
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.ellipse_shape import Ellipse
 from core.models.image_values import require_image
-from core.models.load_options import LoadOptions
 from core.models.prompt_checks import require_kinds, single_box
-from core.models.registered_model import RegisteredModel
-from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet
+from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 
 DEFAULT_HEIGHT_SHARE = 0.3
 DEFAULT_WIDTH_SHARE = 0.4
@@ -72,21 +69,3 @@ def _box_round(points: tuple[PointPrompt, ...], shape: tuple[int, int]) -> BoxPr
     size = np.maximum(high - low, np.array([DEFAULT_HEIGHT_SHARE, DEFAULT_WIDTH_SHARE]) * min(shape))
     middle = (low + high) / 2
     return BoxPrompt(tuple((middle - size / 2).tolist()), tuple((middle + size / 2).tolist()))
-
-
-def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
-    return EllipseBaseline(info)
-
-
-ELLIPSE: RegisteredModel[Segmenter] = RegisteredModel(
-    ModelInfo(
-        key="ellipse",
-        label="Ellipse in the box (baseline)",
-        prompts=frozenset({PromptKind.BOX, PromptKind.POINT, PromptKind.NONE}),
-        preprocessing="none",
-        licence="none",
-        source="Baseline: the ellipse inscribed in the prompt box",
-        baseline=True,
-    ),
-    _load,
-)

@@ -58,7 +58,7 @@ def anywhere(shape: tuple[int, int], *, size_penalty: float, place_penalty: floa
 
 
 def agreeing(family: EllipseFamily, points: tuple[PointPrompt, ...]) -> EllipseFamily:
-    """Members with every positive point inside and every negative one outside, as far as there are any."""
+    """Return the members with every positive point inside and every negative one outside, if any."""
     kept = np.ones(len(family.penalty), dtype=bool)
     cy, cx, ry, rx = family.ellipses.T
     for point in points:

@@ -13,7 +13,7 @@ from core.prompts.values import BoxPrompt
 
 @dataclass(frozen=True, slots=True)
 class Ellipse:
-    """Centre and half axes in pixels; the centre of the first pixel is (0, 0)."""
+    """The centre and half axes in pixels; the centre of the first pixel is (0, 0)."""
 
     centre_yx: tuple[float, float]
     radii_yx: tuple[float, float]

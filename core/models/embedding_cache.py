@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingKey:
-    """Everything that an embedding depends on; never a file name.
+    """The inputs that an embedding depends on; never a file name.
 
     Attributes:
         pixel_sha256: Hash of the decoded image (`core.imaging.hashing.pixel_sha256`).
@@ -32,13 +32,13 @@ class EmbeddingKey:
 
     @property
     def name(self) -> str:
-        """Hexadecimal name that no other key has."""
+        """The hexadecimal name that no other key has."""
         parts = (self.pixel_sha256, self.checkpoint_sha256 or "", self.preprocessing)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 class EmbeddingCache:
-    """Least recently used embeddings leave first, in memory as on disk.
+    """A cache of embeddings; the least recently used leave first, in memory as on disk.
 
     Threads may share one object, and processes one folder. Arrays that come out are read-only: they are
     shared.

@@ -185,4 +185,4 @@ def _is_right(path: Path, checkpoint: Checkpoint) -> bool:
 
 
 def _silent(done_bytes: int, total_bytes: int | None) -> None:
-    """No progress wanted."""
+    """Ignore the progress."""

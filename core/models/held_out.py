@@ -14,7 +14,7 @@ _RUN = "run"
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """One metric on the test side under one prompt protocol.
+    """The values of a metric on the test side under one prompt protocol.
 
     Attributes:
         prompts: Key of the protocol.

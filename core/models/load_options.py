@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.clicks.growth import MOST_BLOCKS
 from core.models.contracts import ClickMemory
 
 CACHE_BYTES = 256 << 20
+MOST_BLOCKS = 27
+"""Three along each axis by default, half a block apart: twice a block's side. Each costs an encoding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ class MedSamFrame:
         return functional.interpolate(chance, image_shape, mode="bilinear", align_corners=False) > 0.5
 
     def mask_logits(self, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Not possible: MedSAM was trained without masks.
+        """Refuse a mask: MedSAM was trained without masks.
 
         Raises:
             PromptError: Always.

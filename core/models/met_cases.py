@@ -1,4 +1,4 @@
-"""What a model has met of a study: the words, the counts, and the partitions of its own split."""
+"""The cases that a model has met of a study: the words, the counts, and the partitions of its own split."""
 
 from __future__ import annotations
 

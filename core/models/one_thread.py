@@ -1,4 +1,4 @@
-"""One thread for what is too small to share."""
+"""A limit of one thread for what is too small to share."""
 
 from __future__ import annotations
 

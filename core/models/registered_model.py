@@ -33,7 +33,7 @@ class OnBase(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class RegisteredModel(Generic[M]):
-    """One entry of a registry.
+    """An entry of a registry.
 
     Attributes:
         info: The facts known before loading.

@@ -92,7 +92,7 @@ class SamSegmenter:
 
     @property
     def frame(self) -> InputFrame:
-        """Between original pixels and encoder input."""
+        """The mapping between original pixels and encoder input."""
         return self._frame
 
     @torch.inference_mode()
@@ -144,7 +144,7 @@ class SamSegmenter:
         return low_res, predicted_iou
 
     def _frame_prompts(self, prompts: PromptSet, shape: tuple[int, int]) -> FramePrompts:
-        """Points, box and mask input in the frame; a box is no pair of points, which SAM 1 would ignore."""
+        """Return points, box and mask in the frame; a box is no pair of points, which SAM 1 would ignore."""
         box, points, boxes = single_box(self.info, prompts), None, None
         if prompts.points:
             labels = torch.as_tensor(point_labels(prompts.points), dtype=torch.int, device=self._sam.device)

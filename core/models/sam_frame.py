@@ -36,7 +36,7 @@ class SamFrame:
         return torch.as_tensor(moved, dtype=torch.float, device=self._sam.device)[None]
 
     def masks(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
-        """(1, n, y, x) bool in the original grid: logits are resized, then held against the threshold 0."""
+        """Return (1, n, y, x) bool in the original grid: logits are resized, then thresholded at 0."""
         return torch.as_tensor(self.logits(low_res_logits, image_shape) > self._sam.mask_threshold)
 
     def logits(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:

@@ -58,7 +58,7 @@ tumour are kept, and half of those without are seen to be empty, one by one."""
 
 
 class SliceTracker:
-    """See `propagate`; keeps embeddings, nothing else.
+    """See `propagate`; embeddings are kept, nothing else.
 
     Args:
         info: Its registry entry.
@@ -76,7 +76,7 @@ class SliceTracker:
     def propagate(
         self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
-        """Lesion by lesion, up and then down; the score is the predicted IoU.
+        """Answer lesion by lesion, up and then down; the score is the predicted IoU.
 
         A slice with prompts of its own is answered from these alone; a mask prompt alone is the answer.
         After an empty answer the last mask that was not empty goes on making the prompts.
@@ -108,7 +108,7 @@ class SliceTracker:
 
 
 class _Follower:
-    """One lesion; the first answer, on a prompted slice, comes before any other."""
+    """A lesion being tracked; the first answer, on a prompted slice, comes before any other."""
 
     def __init__(self, tracker: SliceTracker, frames: Frames, lesion: LesionPrompts) -> None:
         self._tracker = tracker

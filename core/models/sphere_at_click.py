@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,27 +10,9 @@ from numpy.typing import NDArray
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.check_volume import require_signal
 from core.errors import SettingsError
-from core.models.contracts import ClickSegmenter, LesionAnswer, ModelInfo
-from core.models.load_options import LoadOptions
-from core.models.registered_model import RegisteredModel
-from core.prompts.values import PromptKind, PromptSet
+from core.models.contracts import LesionAnswer, ModelInfo
+from core.prompts.values import PromptSet
 from core.volumes import Volume
-
-MEDIAN_CM3 = 3.41
-"""Median lesion of the own cohort of zhou2025 (292 patients, `core/protocols/published/zhou2025.csv`)."""
-
-
-def sphere_info() -> ModelInfo:
-    """Return the registry's facts."""
-    return ModelInfo(
-        key="sphere_at_click",
-        label="Ball of the median lesion's size at the click",
-        prompts=frozenset({PromptKind.POINT}),
-        preprocessing="none-v1",
-        licence="none",
-        source=f"This project; {MEDIAN_CM3} cm3 is the median lesion of zhou2025's own cohort",
-        baseline=True,
-    )
 
 
 class SphereAtClick:
@@ -45,10 +26,10 @@ class SphereAtClick:
         SettingsError: The volume is not a positive number.
     """
 
-    def __init__(self, info: ModelInfo | None = None, *, volume_cm3: float = MEDIAN_CM3) -> None:
+    def __init__(self, info: ModelInfo, *, volume_cm3: float) -> None:
         if not 0 < volume_cm3 < float("inf"):
             raise SettingsError(f"a ball of {volume_cm3} cm3 cannot be; give a positive volume")
-        self._info = info or sphere_info()
+        self._info = info
         self.radius_mm = float((volume_cm3 * 1000 * 3 / (4 * np.pi)) ** (1 / 3))
 
     @property
@@ -58,7 +39,7 @@ class SphereAtClick:
 
     @property
     def checkpoint_sha256(self) -> str | None:
-        """None: there are no weights."""
+        """The hash of the weights: None, since there are none."""
         return None
 
     def open(self, volume: Volume) -> OpenedSphere:
@@ -91,7 +72,7 @@ class OpenedSphere:
         return LesionAnswer(mask, clicks)
 
     def _fill(self, mask: NDArray[np.bool_], middle: NDArray[np.float64]) -> None:
-        """Voxels whose centres lie within the radius, in mm of the volume's own, maybe oblique, axes."""
+        """Fill the voxels whose centres lie within the radius, in mm of the volume's axes, maybe oblique."""
         steps_mm = self.volume.grid.affine[:3, :3]
         # How far an axis must be followed to leave the ball, also where axes are not at right angles.
         reach = self.radius_mm * np.linalg.norm(np.linalg.inv(steps_mm), axis=1)
@@ -105,10 +86,3 @@ class OpenedSphere:
         )
         within = ((offsets @ steps_mm.T) ** 2).sum(axis=-1) <= self.radius_mm**2
         mask[tuple(slice(a, b) for a, b in zip(low, stop, strict=True))] = within
-
-
-def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> ClickSegmenter:
-    return SphereAtClick(info)
-
-
-SPHERE_AT_CLICK: RegisteredModel[ClickSegmenter] = RegisteredModel(sphere_info(), _load)

@@ -79,14 +79,14 @@ def _best_step(total: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray
     """Return cheapest way into each column from the row before: its cost, and the column it comes from."""
     jumps = np.arange(-_MAX_JUMP, _MAX_JUMP + 1)
     padded = np.pad(total, _MAX_JUMP, constant_values=np.inf)
-    ways = np.lib.stride_tricks.sliding_window_view(padded, len(jumps)) + _JUMP_COST * jumps**2
-    chosen = ways.argmin(axis=1)
+    costs = np.lib.stride_tricks.sliding_window_view(padded, len(jumps)) + _JUMP_COST * jumps**2
+    chosen = costs.argmin(axis=1)
     columns = np.arange(len(total))
-    return ways[columns, chosen], columns + jumps[chosen]
+    return costs[columns, chosen], columns + jumps[chosen]
 
 
 def _edge_strength(smooth: NDArray[np.float32], ellipse: Ellipse) -> NDArray[np.float64]:
-    """Outside minus inside at every (angle, radius), over its spread, within limits; 0 off the image."""
+    """Return outside minus inside at every (angle, radius), by its spread, within limits; 0 off the image."""
     step = np.zeros((len(ANGLES), len(RADII)))
     for width in (_STEP, _STEP / 2):
         outer, outer_seen = _polar(smooth, ellipse, RADII + width)

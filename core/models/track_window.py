@@ -56,7 +56,7 @@ def put_back(window: LesionCrop, mask: NDArray[np.bool_], shape: Sequence[int]) 
 
 
 def _extent(prompts: PromptSet) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lowest and highest (y, x) edge of all that says where the lesion is; empty arrays for nothing."""
+    """Return the lowest and highest (y, x) edge of all that shows the lesion; empty arrays for nothing."""
     boxes = list(prompts.boxes)
     if prompts.mask is not None and prompts.mask.mask.any():
         boxes.append(bounding_box(prompts.mask.mask))

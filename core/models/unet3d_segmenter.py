@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.check_volume import require_signal
 from core.clicks.cubes import from_cube, normalised, read_block, to_cube
+from core.clicks.first_blocks import covering_blocks
 from core.clicks.model_grid import ModelGrid
-from core.clicks.placement import covering_blocks
 from core.clicks.sliding import sliding_blocks
 from core.clicks.stitching import stitched
 from core.errors import CheckpointError

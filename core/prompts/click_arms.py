@@ -17,7 +17,7 @@ _JITTER = {TIGHT_BOX.key: 0} | {f"box_{percent}": percent for percent in PERCENT
 
 
 def click_families(arms: Sequence[str]) -> dict[str, Mapping[int, str]]:
-    """Arms by their number of clicks, in families of two or more.
+    """Return arms by their number of clicks, in families of two or more.
 
     Returns:
         By the name of the family: arm by number of clicks, rising. Rounds of clicks on a lesion follow one
@@ -32,5 +32,5 @@ def click_families(arms: Sequence[str]) -> dict[str, Mapping[int, str]]:
 
 
 def jitter_arms(arms: Sequence[str]) -> Mapping[int, str]:
-    """Arm by the percentage of its sides that a box is enlarged by at most, rising; tight is 0."""
+    """Return the arms by the percentage of its sides that a box grows by at most, rising; tight is 0."""
     return {percent: arm for arm, percent in _JITTER.items() if arm in arms}

@@ -22,7 +22,7 @@ _SOURCE = "Preset ranem2023: number of points, with and without a box"
 def points_in(
     pixels: NDArray[np.int64], count: int, random: np.random.Generator, *, positive: bool
 ) -> tuple[tuple[PointPrompt, ...], tuple[str, ...]]:
-    """So many different pixels as points, and a note where there are fewer.
+    """Draw so many different pixels as points, with a note where there are fewer.
 
     Args:
         pixels: Indices (n, axes) to draw from; may be empty.
@@ -52,7 +52,7 @@ def _simulator(count: int, *, boxed: bool) -> PromptSimulator:
 
 def _both_kinds(*, boxed: bool) -> PromptSimulator:
     def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-        """50 points in the target and 50 anywhere else; a mask that fills the picture has none of these."""
+        """Draw 50 points in the target and 50 elsewhere; a mask that fills the picture has none of these."""
         inside, notes = points_in(reference_pixels(mask), NEGATIVES, random, positive=True)
         outside, more = points_in(np.argwhere(~mask).astype(np.int64), NEGATIVES, random, positive=False)
         box = (bounding_box(mask),) if boxed else ()

@@ -27,7 +27,7 @@ class SlicePrompts:
 
 @dataclass(frozen=True, slots=True)
 class LesionPrompts:
-    """All prompts of one lesion, on one slice or several (later ones correct earlier answers)."""
+    """The prompts of one lesion, on one slice or several (later ones correct earlier answers)."""
 
     lesion_id: str
     slices: tuple[SlicePrompts, ...]

@@ -1,4 +1,4 @@
-"""No prompt at all: what a model does when nobody points."""
+"""The protocol without a prompt: what a model does when nobody points."""
 
 from __future__ import annotations
 

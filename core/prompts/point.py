@@ -1,4 +1,4 @@
-"""One random point in the reference."""
+"""A single random point in the reference."""
 
 from __future__ import annotations
 

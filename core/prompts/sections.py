@@ -1,4 +1,4 @@
-"""One random point in each of four sections of the reference.
+"""The protocol of one random point in each of four sections of the reference.
 
 The study cuts the mask into 4 sections and does not say where. Our choice: at its centroid, along the
 last two axes; a pixel on a cut belongs to the later section. A section without pixels gets no point, and
@@ -19,7 +19,7 @@ SECTIONS = 4
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """Up to four positive points, by section in reading order.
+    """Draw up to four positive points, by section in reading order.
 
     Raises:
         PromptError: The mask is empty.

@@ -19,7 +19,7 @@ Raises PromptError on an empty mask, except where no prompt is made from it."""
 
 @dataclass(frozen=True, slots=True)
 class PromptSimulator:
-    """One prompt protocol.
+    """A prompt protocol.
 
     Attributes:
         key: Key as given to ``--prompts`` and stored with each result.

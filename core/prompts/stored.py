@@ -16,7 +16,7 @@ _AXES = (2, 3)
 
 @dataclass(frozen=True, slots=True)
 class StoredPrompt:
-    """One prompt as `PromptSet.to_json` writes it; fields of other kinds are empty.
+    """A prompt as `PromptSet.to_json` writes it; fields of other kinds are empty.
 
     Raises:
         ValueError: A place has other than two or three coordinates.

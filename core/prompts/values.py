@@ -25,7 +25,7 @@ class PromptKind(StrEnum):
 
 
 class PromptSource(StrEnum):
-    """Who made the prompt; results of the two are never mixed."""
+    """The source of a prompt: simulated or drawn by a person. Results of the two are never mixed."""
 
     SIMULATED = "simulated"
     DRAWN = "drawn"
@@ -134,7 +134,7 @@ def _prompt_json(prompt: Prompt) -> dict[str, Any]:
 
 
 def prompt_set_from_json(values: dict[str, Any]) -> PromptSet:
-    """Points and boxes of a stored prompt set; masks, stored by hash alone, are left out."""
+    """Return points and boxes of a stored prompt set; masks, stored by hash alone, are left out."""
     prompts: list[Prompt] = []
     for value in values["prompts"]:
         if value["kind"] == "point":

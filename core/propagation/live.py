@@ -59,7 +59,7 @@ class LiveCase:
 
 
 class LiveWriter:
-    """Keeps a case's file up to date.
+    """A writer that keeps a case's file up to date.
 
     Args:
         folder: ``live`` in the run's folder; None for a run that nobody watches.
@@ -81,7 +81,7 @@ class LiveWriter:
                 other.unlink(missing_ok=True)
 
     def begin(self, arm: str) -> None:
-        """Answers of another arm follow."""
+        """Begin the answers of another arm."""
         self._arm = arm
         self._answers.clear()
 

@@ -19,6 +19,9 @@ from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SliceProm
 from core.prompts.registry import prompt_simulator
 from core.prompts.values import MaskPrompt, PromptKind, PromptSet
 
+DRAWN = "drawn"
+"""Stands where an arm's key stands, for prompts that a person drew."""
+
 Simulate = Callable[[NDArray[np.bool_], np.random.Generator], PromptSet]
 
 
@@ -41,7 +44,7 @@ class SpanChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PropagationArm:
-    """One way of simulating a person who prompts one slice.
+    """An arm of propagation: a simulated person who prompts one slice.
 
     Attributes:
         key: Key as given to ``--arms`` and stored with each result.
@@ -94,7 +97,7 @@ def find_arm(key: str) -> PropagationArm:
 
 
 def lesion_slices(reference: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Numbers of the slices of a mask (z, y, x) that have a pixel, in order.
+    """Return numbers of the slices of a mask (z, y, x) that have a pixel, in order.
 
     Raises:
         PromptError: There is none.

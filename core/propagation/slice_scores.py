@@ -17,7 +17,7 @@ from core.metrics.registry import METRICS
 
 @dataclass(frozen=True, slots=True)
 class SliceScore:
-    """One answered slice of one lesion.
+    """An answered slice of a lesion.
 
     Attributes:
         slice_index: From foot to head.

@@ -13,16 +13,13 @@ from core.imaging.mask_files import load_mask
 from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.simulator import prompt_generator
 from core.propagation.prompts_json import lesion_prompts_json, prompts_from_text
-from core.propagation.propagation_arms import direction_of, find_arm, simulated, span_of
+from core.propagation.propagation_arms import DRAWN, direction_of, find_arm, simulated, span_of
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
-
-DRAWN = "drawn"
-"""Stands where the arm's key stands, for prompts that a person drew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One lesion under one arm.
+    """A lesion under one arm.
 
     Attributes:
         arm: Key of the arm, or `DRAWN`.
@@ -35,7 +32,7 @@ class Task:
 
     @property
     def most_slices(self) -> int:
-        """Slices that it may answer."""
+        """The number of slices that it may answer."""
         prompted = [one.slice_index for one in self.lesion.slices]
         if self.direction is SliceDirection.UP:
             return self.span.last - min(prompted) + 1

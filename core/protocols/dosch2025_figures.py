@@ -153,7 +153,7 @@ def reliability_chart(predictions: Predictions, *, side: str | None = "test") ->
 
 
 def confusion_chart(predictions: Mapping[str, Predictions], *, side: str | None = "test") -> Any:
-    """Count of calls by truth, a panel per classifier."""
+    """Draw counts of predictions by truth, a panel per classifier."""
     import altair as alt
 
     table = confusion_table(predictions, side=side)

@@ -1,4 +1,4 @@
-"""Everything that the preset dosch2025 reports of a series."""
+"""The findings that the preset dosch2025 reports of a series."""
 
 from __future__ import annotations
 

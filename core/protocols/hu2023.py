@@ -18,7 +18,7 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER
 from core.models.catalog import PICTURE_MODELS
-from core.protocols.published_comparison import UNKNOWN, Setting, published_columns
+from core.protocols.published_comparison import UNKNOWN, StudySetting, published_columns
 from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
 from core.statistics.difference import paired_difference
@@ -213,10 +213,10 @@ def described(rows: pd.DataFrame, metric: str) -> dict[str, Any]:
     }
 
 
-def setting(model: str, *, cohort: str) -> Setting:
+def setting(model: str, *, cohort: str) -> StudySetting:
     """Return the setting of our numbers of a model, on some cases, with the study's prompts."""
     known = PICTURE_MODELS.shipped.get(model)
-    return Setting(model if known is None else known.info.label, cohort, PROTOCOL)
+    return StudySetting(model if known is None else known.info.label, cohort, PROTOCOL)
 
 
 def _compared(row: Mapping[str, Any], theirs: float | None, model: str, cohort: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Everything that the preset hu2023 reports of evaluations."""
+"""The findings that the preset hu2023 reports of evaluations."""
 
 from __future__ import annotations
 

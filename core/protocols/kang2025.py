@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.propagation.propagation_arms import ARMS, PropagationArm, SliceOrder
 from core.protocols.difference_columns import difference_columns
-from core.protocols.published_comparison import Setting, published_columns
+from core.protocols.published_comparison import StudySetting, published_columns
 from core.statistics.difference import paired_difference
 from core.statistics.interval import interval_columns
 from core.statistics.regression import regression
@@ -31,8 +31,8 @@ PUBLISHED_ARMS = {
 }
 """How the published table calls them; it has no figures for the other arms."""
 PROTOCOL = "one prompt on a slice, tracked through the slices with tumour, no training"
-STUDY = Setting("SAM 2, of a size that is not told", "Duke breast cancer MRI (MAMA-MIA)", PROTOCOL)
-NOT_TOLD = Setting()
+STUDY = StudySetting("SAM 2, of a size that is not told", "Duke breast cancer MRI (MAMA-MIA)", PROTOCOL)
+NOT_KNOWN = StudySetting()
 KEY = ["case_id", "lesion_id"]
 BASELINE = "baseline"
 
@@ -61,7 +61,7 @@ REGRESSORS = (
 
 
 def arm_table(
-    results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: Setting = NOT_TOLD
+    results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: StudySetting = NOT_KNOWN
 ) -> pd.DataFrame:
     """Return Dice of every arm.
 

@@ -1,4 +1,4 @@
-"""Everything that the preset kang2025 reports of one run."""
+"""The findings that the preset kang2025 reports of one run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 from core.protocols.findings import Findings
 from core.protocols.kang2025 import (
     KANG_ARMS,
-    NOT_TOLD,
+    NOT_KNOWN,
     arm_table,
     component_table,
     difference_table,
@@ -15,10 +15,12 @@ from core.protocols.kang2025 import (
     regression_table,
 )
 from core.protocols.kang2025_figures import figures
-from core.protocols.published_comparison import Setting
+from core.protocols.published_comparison import StudySetting
 
 
-def findings(results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: Setting = NOT_TOLD) -> Findings:
+def findings(
+    results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: StudySetting = NOT_KNOWN
+) -> Findings:
     """Return everything that the preset reports.
 
     Args:

@@ -21,7 +21,7 @@ _PARTED = re.compile(f"{PART}(?!{_PUBLISHED})")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class StudySetting:
     """The setting that a number was measured in.
 
     Attributes:
@@ -81,7 +81,7 @@ def cohort_named(layout: str, *, cases: int | None, patients: int, whole: bool) 
     return f"{'a part' if cases is None else f'{cases} cases'} of {known.among or known.name}"
 
 
-def what_differs(ours: Setting, theirs: Setting) -> str:
+def what_differs(ours: StudySetting, theirs: StudySetting) -> str:
     """Return which of the three differ and how, in words; empty where a difference may be taken."""
     stated = []
     for name in ("model", "cohort", "protocol"):
@@ -92,7 +92,7 @@ def what_differs(ours: Setting, theirs: Setting) -> str:
 
 
 def published_columns(
-    mean: float | None, published: float | None, *, ours: Setting, theirs: Setting
+    mean: float | None, published: float | None, *, ours: StudySetting, theirs: StudySetting
 ) -> dict[str, object]:
     """The three columns of a row: published, difference (ours less theirs) and differs.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.protocols.published_comparison import Setting, published_columns
+from core.protocols.published_comparison import StudySetting, published_columns
 from core.requests.train import TrainRequest
 from core.statistics.summary import summarise
 
@@ -23,12 +23,12 @@ COHORTS = ("bcss", "brats2020")
 """The study's own, in the order of its tables."""
 
 
-NOT_TOLD = Setting()
+NOT_KNOWN = StudySetting()
 
 
 @dataclass(frozen=True, slots=True)
 class PromptSetting:
-    """One way of prompting.
+    """A setting of prompts.
 
     Attributes:
         prompts: Key of the simulator.
@@ -135,7 +135,7 @@ def arm_table(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> pd.D
     return table
 
 
-def difference_table(table: pd.DataFrame, *, ours: Setting = NOT_TOLD) -> pd.DataFrame:
+def difference_table(table: pd.DataFrame, *, ours: StudySetting = NOT_KNOWN) -> pd.DataFrame:
     """Return Dice of each arm beside the published one of each cohort.
 
     Args:
@@ -151,7 +151,7 @@ def difference_table(table: pd.DataFrame, *, ours: Setting = NOT_TOLD) -> pd.Dat
         arm = next(one for one in ARMS if one.prompts == values["prompts"])
         for cohort in (one for one in COHORTS if pd.notna(values[f"{one}_dice"])):
             protocol = SETTINGS + _BOXED[arm.without_box is not None]
-            theirs = Setting(STUDY_MODEL, STUDY_COHORTS[cohort], protocol)
+            theirs = StudySetting(STUDY_MODEL, STUDY_COHORTS[cohort], protocol)
             found = published_columns(values["dice"], values[f"{cohort}_dice"], ours=ours, theirs=theirs)
             if remark := MISPRINTED.get((arm.prompts, cohort)):
                 found |= {"difference": None, "differs": f"{found['differs']}; {remark}"}

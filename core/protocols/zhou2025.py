@@ -28,7 +28,7 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER
 from core.models.met_cases import Met
-from core.protocols.published_comparison import Setting, published_columns
+from core.protocols.published_comparison import StudySetting, published_columns
 from core.splits import PARTITIONS
 from core.statistics.groups import volume_groups
 from core.statistics.interval import interval_columns
@@ -42,19 +42,19 @@ READER = "zhou2025"
 GRID, GRID_WORDS = "zhou2025", "840 x 440 x 330 voxels of 0.2, 0.082, 1 mm"
 """On which the study's distances may be voxels: as given to ``--grid``, and for people."""
 NOT_COMPARABLE = "not comparable"
-STUDY = Setting("SAM-Med3D with LoRA", "an own ABUS cohort", "11 rounds of the study's reader")
-STUDY_EXTERNAL = Setting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
+STUDY = StudySetting("SAM-Med3D with LoRA", "an own ABUS cohort", "11 rounds of the study's reader")
+STUDY_EXTERNAL = StudySetting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
 
 METRICS = ("dice", "hausdorff_mm", "hausdorff_voxels")
 TOTAL, EXTERNAL = "total", "external"
-STANDING = {
+EXPOSURE_LABELS = {
     Met.TRAIN: "train",
     Met.VALIDATION: "validation",
     Met.UNMET: str(Met.UNMET),
     Met.UNKNOWN: str(Met.UNKNOWN),
 }
 """Side of a lesion that no card of a training here assigns; never the test side."""
-_WITHOUT_CARD = (STANDING[Met.UNMET], STANDING[Met.UNKNOWN])
+_WITHOUT_CARD = (EXPOSURE_LABELS[Met.UNMET], EXPOSURE_LABELS[Met.UNKNOWN])
 SPLITS = (TOTAL, *PARTITIONS, *_WITHOUT_CARD, EXTERNAL)
 """In the order of tables; the external cohort is no part of the total."""
 
@@ -111,12 +111,12 @@ class Ours:
         grid: That volumes were brought onto: ``own`` for none, or `GRID`.
     """
 
-    own: Setting = field(default_factory=Setting)
-    external: Setting = field(default_factory=Setting)
+    own: StudySetting = field(default_factory=StudySetting)
+    external: StudySetting = field(default_factory=StudySetting)
     grid: str = "own"
 
 
-NOT_TOLD = Ours()
+NOT_KNOWN = Ours()
 """The setting of rows of which it is not known: no difference to a published number is taken."""
 
 
@@ -128,7 +128,7 @@ def met_by_the_model(rows: pd.DataFrame, split: str) -> str:
     return "trained on" if (partitions == "train").all() else "partly trained on"
 
 
-def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_TOLD) -> pd.DataFrame:
+def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_KNOWN) -> pd.DataFrame:
     """Return Dice and Hausdorff distance by split and group, pooled over folds.
 
     The study gives no unit for its distances. They stand beside ours in voxels, for which both need the same

@@ -10,13 +10,13 @@ import pandas as pd
 from core.models.met_cases import Met
 from core.protocols.zhou2025 import (
     ALL,
+    EXPOSURE_LABELS,
     EXTERNAL,
     METRICS,
     NOT_COMPARABLE,
-    NOT_TOLD,
+    NOT_KNOWN,
     PUBLISHED_UNET,
     SPLITS,
-    STANDING,
     Ours,
     chosen,
     group_order,
@@ -44,7 +44,7 @@ _COHORTS = {OWN: "own cohort", EXTERNAL: "external cohort"}
 _BINS = 24
 
 
-def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOLD) -> dict[str, Any]:
+def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_KNOWN) -> dict[str, Any]:
     """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
@@ -80,7 +80,14 @@ def _grouped(rows: pd.DataFrame, family: str) -> pd.Series:
 def clicked_split(results: pd.DataFrame) -> str:
     """The split that models are compared on: test, else validation, else what there is."""
     partitions = set(results["side"])
-    order = ("test", "validation", EXTERNAL, STANDING[Met.UNMET], STANDING[Met.UNKNOWN], "train")
+    order = (
+        "test",
+        "validation",
+        EXTERNAL,
+        EXPOSURE_LABELS[Met.UNMET],
+        EXPOSURE_LABELS[Met.UNKNOWN],
+        "train",
+    )
     return next((side for side in order if side in partitions), "test")
 
 

@@ -1,11 +1,11 @@
-"""Everything that the preset zhou2025 reports of a series."""
+"""The findings that the preset zhou2025 reports of a series."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from core.protocols.findings import Findings
-from core.protocols.zhou2025 import NOT_TOLD, Ours, chosen, fold_table, group_table
+from core.protocols.zhou2025 import NOT_KNOWN, Ours, chosen, fold_table, group_table
 from core.protocols.zhou2025_comparisons import (
     click_gain_table,
     click_table,
@@ -16,7 +16,7 @@ from core.protocols.zhou2025_comparisons import (
 from core.protocols.zhou2025_figures import clicked_split, figures
 
 
-def findings(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOLD) -> Findings:
+def findings(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_KNOWN) -> Findings:
     """Return everything that the preset reports; see `core.protocols.zhou2025` for the rows.
 
     Args:

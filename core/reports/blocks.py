@@ -12,7 +12,7 @@ import pandas as pd
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Plain text; a title in front of it is set in bold."""
+    """A plain text; a title in front of it is set in bold."""
 
     text: str
     title: str = ""
@@ -59,7 +59,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class GalleryItem:
-    """One case as a picture.
+    """A case of a gallery, with its picture.
 
     Attributes:
         jpeg: None where the picture cannot be read; `facts` then say why.

@@ -37,7 +37,7 @@ _COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column as text.
+    """A column as text.
 
     Attributes:
         numeric: Whether it is set to the right.

@@ -1,4 +1,4 @@
-"""Which finished runs a report uses, and what it lacks."""
+"""The finished runs that a report uses, and what it lacks."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Finished runs to choose from.
+    """The finished runs to choose from.
 
     Attributes:
         study: That the report is about.

@@ -1,4 +1,4 @@
-"""One item of the checklist: what it asks, and whether the store, the authors or both answered it."""
+"""An item of the checklist: what it asks, and whether the store, the authors or both answered it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Fill = Callable[[ReportContext], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the checklist.
+    """An item of the checklist.
 
     Attributes:
         part: Of a paper.

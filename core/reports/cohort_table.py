@@ -1,4 +1,4 @@
-"""Who is in the study: counts, pathology, BI-RADS, size and clinical columns, with what is missing."""
+"""The table of the study's cases: counts, pathology, BI-RADS, size and clinical columns, missing ones too."""
 
 from __future__ import annotations
 

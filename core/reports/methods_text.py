@@ -44,9 +44,9 @@ _WORDS_BY_COLUMN = (
 """How a number was made, and columns of tables that are made so."""
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
-_OF_CALLS = {"classifier", "accuracy"}
+_OF_PREDICTIONS = {"classifier", "accuracy"}
 """Columns of tables of a classifier's calls, whose sensitivity counts cases and not pixels."""
-_CALLS_COUNTED = "Of calls, sensitivity, specificity, accuracy, precision, recall and F1 count cases."
+_PREDICTIONS_COUNTED = "Of calls, sensitivity, specificity, accuracy, precision, recall and F1 count cases."
 _UNPOINTED = {NO_PROMPT.key, NO_CLICKS}
 _UNPROMPTED = (
     "An answer without a prompt is one for the whole case and is compared with all its lesions at once, "
@@ -77,7 +77,7 @@ def statistics_text(context: ReportContext) -> str:
     return " ".join(
         (
             BOOTSTRAP_WORDS,
-            *(words for words, told_by in _WORDS_BY_COLUMN if told_by & columns),
+            *(words for words, wanted in _WORDS_BY_COLUMN if wanted & columns),
             "Wherever values are ranked, those that agree to twelve digits of their size are tied, so that "
             "no unit and no rounding of floats moves a rank. Values that are undefined are left out of means "
             "and counted beside them (n, undefined); a missed lesion has an overlap of 0 and is not left "
@@ -162,10 +162,10 @@ def _prompts(context: ReportContext) -> Iterator[str]:
 
 
 def _measurement(context: ReportContext) -> str:
-    measured = _told(context)
+    measured = _measured(context)
     named = [_named(one) for key, one in METRICS.items() if key in measured]
-    calls = any("classifier" in table.frame.columns for table in _tables(context))
-    counted = _CALLS_COUNTED if calls else ""
+    classified = any("classifier" in table.frame.columns for table in _tables(context))
+    counted = _PREDICTIONS_COUNTED if classified else ""
     if context.content.worst is None:
         return counted
     return (
@@ -197,11 +197,11 @@ def _grid(context: ReportContext) -> str:
     return study if grids == {STUDY} else f"{study} for some runs and the original grid for others"
 
 
-def _told(context: ReportContext) -> set[str]:
+def _measured(context: ReportContext) -> set[str]:
     """Return metrics that tables are about, in a column of their own or as the word in a column."""
     found = {"dice"}
     for block in context.content.results:
-        if isinstance(block, Table) and not _OF_CALLS & set(block.frame.columns):
+        if isinstance(block, Table) and not _OF_PREDICTIONS & set(block.frame.columns):
             found |= set(block.frame.columns) | set(block.frame.get("metric", ()))
     return found
 

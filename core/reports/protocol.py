@@ -15,7 +15,7 @@ from core.reports.source import Source
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Worst:
-    """Where the failure gallery looks.
+    """The rows in which the failure gallery looks for the worst.
 
     Attributes:
         rows: One row per lesion of one run and arm (`Source.results`).
@@ -57,7 +57,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolReport:
-    """One protocol.
+    """The report of a protocol.
 
     Attributes:
         key: As given to ``--protocol``.

@@ -1,4 +1,4 @@
-"""Everything that the fixed parts of a report are written from."""
+"""The context from which the fixed parts of a report are written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.reports.source import StoredRun
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportContext:
-    """One report before it is written.
+    """The context of a report that is to be written.
 
     Attributes:
         layout: Importer that read the study.

@@ -1,4 +1,4 @@
-"""Whose cases a report is about, so that published numbers are subtracted for the same cohort only."""
+"""The cohort that a report is about, so that published numbers are subtracted for the same cohort only."""
 
 from __future__ import annotations
 

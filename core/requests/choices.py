@@ -1,8 +1,6 @@
-"""The lists that request fields are chosen from, by the name in the field's ``choices``."""
+"""The lists that request fields are chosen from and that are the same everywhere, by name."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from core.classification.framed_picture import InputKind
 from core.classification.threshold import RULES
@@ -10,17 +8,13 @@ from core.clicks.click_readers import READERS
 from core.clicks.placement import Placement
 from core.clicks.study_grid import GRIDS
 from core.imaging.intensity_window import INTENSITY_WINDOWS
-from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.models.classifiers.architectures import ARCHITECTURES
-from core.models.classifiers.trained_classifiers import trained_classifiers
 from core.models.contracts import ClickMemory
 from core.models.lora_targets import LoraTargets
-from core.models.trainable import trainable_volume_models
 from core.prompts.lesion_prompts import SliceDirection
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.propagation.propagation_arms import ARMS, SpanChoice
-from core.settings import Settings
 
 DEVICES = ("auto", "cpu", "cuda")
 ENGINES = ("local", "ray")
@@ -65,24 +59,6 @@ _FIXED: dict[str, tuple[str, ...]] = {
     "windows": (WINDOW_OF_MODALITY_KEY, *INTENSITY_WINDOWS),
 }
 """Lists that are the same on every machine; a request with another value is refused."""
-
-_OFFERED_HERE: dict[str, Callable[[], tuple[str, ...]]] = {
-    "models": lambda: tuple(PICTURE_MODELS.all()),
-    "trainable": lambda: tuple(PICTURE_MODELS.trainable()),
-    "trainable_volumes": trainable_volume_models,
-    "volume_models": lambda: tuple(PROPAGATION_MODELS.shipped),
-    "click_models": lambda: tuple(CLICK_MODELS.all()),
-    "trained_classifiers": lambda: tuple(trained_classifiers(Settings.from_environment().classifiers)),
-    "devices": lambda: DEVICES,
-}
-"""Lists that depend on what was trained here; a stored request stays readable where its model is gone."""
-
-
-def choices(name: str | None) -> tuple[str, ...] | None:
-    """Return the values to choose from; None for free input, and for ``studies``, which the store knows."""
-    if name in _OFFERED_HERE:
-        return _OFFERED_HERE[name]()
-    return fixed_choices(name)
 
 
 def fixed_choices(name: str | None) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ from core.requests.setting import setting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassifyRequest(CasesRequest):
-    """Call every case that has a reference, and the same once more with masks that a run predicted.
+    """Classify every case that has a reference, and once more with masks that a run predicted.
 
     It is carried out case by case; what an evaluation asks for beside its fields is constant here.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.errors import SettingsError
-from core.models.catalog import PICTURE_MODELS
 from core.requests.cases import CasesRequest, cases_setting
 from core.requests.job_facts import JobFacts
 from core.requests.setting import setting
@@ -20,7 +18,7 @@ class EncodeRequest(CasesRequest):
     fields is constant here.
 
     Raises:
-        SettingsError: A value is out of range, or the model encodes nothing worth keeping.
+        SettingsError: A value is out of range.
     """
 
     study: str = setting(help="The study whose images are encoded.")
@@ -33,13 +31,6 @@ class EncodeRequest(CasesRequest):
     workers: ClassVar[int] = 1
     engine: ClassVar[str] = "local"
     address: ClassVar[str] = ""
-
-    def require_sense(self) -> None:
-        """Refuse a model that encodes nothing worth keeping."""
-        if PICTURE_MODELS.info(self.model).checkpoint is None:
-            raise SettingsError(
-                f"model {self.model!r} has no weights and encodes nothing worth keeping; choose another"
-            )
 
 
 FACTS = JobFacts(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from core.access.permissions import Permission
-from core.models.availability import Availability
-from core.models.catalog import PICTURE_MODELS
 
 USUAL_BASELINE = "ellipse"
 """The baseline of pictures."""
 
 
 class Product(StrEnum):
-    """What a training makes; each has its own folder, and names that are given once."""
+    """The product of a training; each has its own folder, and names that are given once."""
 
     MODEL = "model"
     CLASSIFIER = "classifier"
@@ -42,7 +38,6 @@ class JobFacts:
         unprompted: Names of results that come without a prompt, beside those of the request's prompts.
         in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
         permission: What asking for it is, in the table of rights.
-        available: The models that it may be asked for with, and what each of them lacks.
     """
 
     key: str
@@ -59,14 +54,13 @@ class JobFacts:
     unprompted: tuple[str, ...] = ()
     in_form: bool = True
     permission: Permission = Permission.RUN_JOBS
-    available: Callable[[Path], Sequence[Availability]] = PICTURE_MODELS.available
 
     @property
     def trains(self) -> bool:
-        """Whether a model or a classifier comes of it."""
+        """Tell whether a model or a classifier comes of it."""
         return self.makes is not None
 
     @property
     def units(self) -> str:
-        """What its progress counts, in the plural."""
+        """The unit that its progress counts, in the plural."""
         return f"{self.unit}s"

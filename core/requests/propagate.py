@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.declared import NonNegativeInt, PositiveInt, Seed
-from core.models.catalog import PROPAGATION_MODELS
 from core.requests.cases import cases_setting
 from core.requests.checks import require_distinct
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
@@ -68,8 +67,7 @@ class PropagateRequest(ModelEvaluationRequest):
         return self.arms
 
     def require_sense(self) -> None:
-        """Refuse a model that is not known, and an arm that is given twice."""
-        PROPAGATION_MODELS.info(self.model)
+        """Refuse an arm that is given twice."""
         require_distinct("arms", self.arms)
 
 
@@ -81,5 +79,4 @@ FACTS = JobFacts(
     done="followed",
     first=("study", "model", "arms", "span", "cases", "baseline"),
     baseline=BASELINE,
-    available=PROPAGATION_MODELS.available,
 )

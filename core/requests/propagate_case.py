@@ -7,11 +7,9 @@ from typing import ClassVar
 
 from core.access.permissions import Permission
 from core.declared import NonNegativeInt, PositiveInt
-from core.models.catalog import PROPAGATION_MODELS
-from core.models.prompt_checks import require_kinds
 from core.prompts.lesion_prompts import Span
 from core.propagation.prompts_json import prompts_from_text
-from core.propagation.tasks import DRAWN
+from core.propagation.propagation_arms import DRAWN
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.job_facts import JobFacts
 from core.requests.propagate import BASELINE
@@ -29,7 +27,7 @@ class PropagateCaseRequest(Request):
 
     Raises:
         SettingsError: A value is out of range.
-        PromptError: The prompts cannot be read, or are of a kind that the model does not take.
+        PromptError: The prompts cannot be read.
     """
 
     study: str = setting(help="The study of the case.")
@@ -76,11 +74,8 @@ class PropagateCaseRequest(Request):
     address: ClassVar[str] = ""
 
     def require_sense(self) -> None:
-        """Refuse prompts that the model does not take, and slices that are no span."""
-        info = PROPAGATION_MODELS.info(self.model)
-        for lesion in prompts_from_text(self.prompts_json):
-            for given in lesion.slices:
-                require_kinds(info, given.prompts.kinds)
+        """Refuse prompts that cannot be read, and slices that are no span."""
+        prompts_from_text(self.prompts_json)
         if self.first is not None and self.last is not None:
             Span(self.first, self.last)
 
@@ -94,5 +89,4 @@ FACTS = JobFacts(
     baseline=BASELINE,
     in_form=False,
     permission=Permission.FOLLOW_LESION,
-    available=PROPAGATION_MODELS.available,
 )

@@ -15,7 +15,7 @@ from core.requests.checks import checked
 from core.requests.setting import setting, settings_of
 
 RequestType = TypeVar("RequestType", bound="Request")
-_MOST_NAME, _MOST_NAMED, _MOST_TOLD = 60, 10, 1_000
+_MOST_NAME, _MOST_NAMED, _MOST_LETTERS = 60, 10, 1_000
 """Letters of an unknown setting's name that a message shows, how many it names, and letters of a message."""
 
 
@@ -56,9 +56,9 @@ class Request:
 
 
 def to_json(request: Any) -> dict[str, Any]:
-    """Return the fields as plain values; tuples become lists."""
+    """Return the settings as plain values, in the order of `settings_of`; tuples become lists."""
     values: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(request)))
-    return values
+    return {one.name: values[one.name] for one in settings_of(type(request))}
 
 
 def from_json(request_type: type[RequestType], values: Mapping[str, Any]) -> RequestType:
@@ -79,8 +79,10 @@ def from_json(request_type: type[RequestType], values: Mapping[str, Any]) -> Req
     try:
         return request_type(**values)
     except SettingsError as error:
-        told = str(error)
-        raise SettingsError(told if len(told) <= _MOST_TOLD else f"{told[:_MOST_TOLD]}...") from error
+        message = str(error)
+        raise SettingsError(
+            message if len(message) <= _MOST_LETTERS else f"{message[:_MOST_LETTERS]}..."
+        ) from error
 
 
 def shaping_values(request_type: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from msgspec import Meta
 
 from core.clicks.click_readers import NO_CLICKS, round_arms
 from core.declared import Seed
-from core.models.catalog import CLICK_MODELS
 from core.requests.cases import cases_setting
 from core.requests.job_facts import JobFacts
 from core.requests.model_evaluation import ModelEvaluationRequest
@@ -81,5 +80,4 @@ FACTS = JobFacts(
     first=("study", "model", "reader", "rounds", "cases", "baseline"),
     baseline=BASELINE,
     unprompted=(NO_CLICKS,),
-    available=CLICK_MODELS.available,
 )

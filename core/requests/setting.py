@@ -1,10 +1,10 @@
-"""One setting of a request: how its dataclass declares it, and what forms, commands and checks read of it."""
+"""A setting of a request: how its dataclass declares it, and what forms, commands and checks read of it."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from inspect import get_annotations
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -27,7 +27,7 @@ def setting(*, default: Any = dataclasses.MISSING, **described: Any) -> Any:
         described: Any of
             label: A short name for people;
             help: One or two sentences;
-            choices: The list of `core.requests.choices` that it is chosen from, None for free input;
+            choices: The list of `core.requests.offered_choices` that it is chosen from, None for free input;
             shapes: False for a setting that does not shape the result (a number of workers, say) and is no
             part of the request's identity;
             group: The heading that a long form shows it under;
@@ -66,7 +66,7 @@ class Setting:
 
     @property
     def required(self) -> bool:
-        """True where it has no default."""
+        """Tell whether it has no default."""
         return self.default is dataclasses.MISSING
 
     @property
@@ -77,7 +77,7 @@ class Setting:
 
     @property
     def takes_several(self) -> bool:
-        """True where it is a tuple of values."""
+        """Tell whether it is a tuple of values."""
         return get_origin(_plain(self.annotation)) is tuple
 
     @property
@@ -97,7 +97,7 @@ def settings_of(request_type: type[Any]) -> tuple[Setting, ...]:
     return _settings_of(request_type)  # type: ignore[arg-type]
 
 
-@cache
+@lru_cache(maxsize=32)
 def _settings_of(request_type: type[Any]) -> tuple[Setting, ...]:
     fields = {field.name: field for field in dataclasses.fields(request_type)}
     hints = get_type_hints(request_type, include_extras=True)

@@ -14,12 +14,12 @@ from core.requests.job_facts import JobFacts, Product
 from core.requests.setting import setting
 from core.requests.training_base import FITTING
 
-_CALLS = "Calls"
+_PREDICTIONS = "Calls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainClassifierRequest(GridTrainRequest):
-    """Fit a classifier for each learning rate, choose one on validation, and call every case with it.
+    """Fit a classifier for each learning rate, choose one on validation, and classify every case with it.
 
     The defaults are those of the preset dosch2025 but for its grid of learning rates.
 
@@ -60,13 +60,13 @@ class TrainClassifierRequest(GridTrainRequest):
         help="Fixed on the validation side: youden, half (0.5), or sensitivity_90 (finds nine of ten).",
         default="youden",
         choices="threshold_rules",
-        group=_CALLS,
+        group=_PREDICTIONS,
     )
     flip: bool = setting(
         label="Look at the mirror image too",
         help="Calls are the mean over a picture and its mirror image.",
         default=False,
-        group=_CALLS,
+        group=_PREDICTIONS,
     )
     prompts: ClassVar[tuple[str, ...]] = ()
 

@@ -9,7 +9,6 @@ from msgspec import Meta
 
 from core.declared import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, Proportion, Seed
 from core.errors import SettingsError
-from core.models.catalog import CLICK_MODELS
 from core.requests.cases import cases_setting
 from core.requests.job_facts import JobFacts, Product
 from core.requests.prompted_training import PromptedTrainingRequest
@@ -172,5 +171,4 @@ FACTS = JobFacts(
     measures=False,
     makes=Product.MODEL,
     has_curve=True,
-    available=CLICK_MODELS.available,
 )

@@ -10,7 +10,7 @@ from core.statistics.p_words import adjusted_floor
 
 @dataclass(frozen=True, slots=True)
 class AdjustedDifference:
-    """One comparison of a family.
+    """A comparison in a family of them.
 
     Attributes:
         difference: Over the cases in which both sides are defined.
@@ -24,6 +24,6 @@ class AdjustedDifference:
 
     @property
     def holm_mean_p_floor(self) -> float | None:
-        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
+        """The value of `holm_mean_p` where no draw could have made it smaller; None elsewhere."""
         found = self.difference
         return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)

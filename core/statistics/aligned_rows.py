@@ -11,7 +11,7 @@ NOT_GIVEN = "not given"
 
 
 def aligned(values: pd.DataFrame, run_ids: Sequence[str], *, prompts: str) -> pd.DataFrame:
-    """One row per lesion under one prompt protocol.
+    """Return one row per lesion under one prompt protocol.
 
     Args:
         values: As `db.analysis.metric_values` gives them.

@@ -32,7 +32,7 @@ class ArmDifference(AdjustedDifference):
 
 @dataclass(frozen=True, slots=True)
 class ArmsCompared:
-    """All pairs, and with three arms or more the test of all.
+    """The pairs of arms, and with three arms or more the test of all.
 
     Attributes:
         pairs: In the order of the arms.

@@ -19,7 +19,7 @@ COVERED = 0.95
 
 @dataclass(frozen=True, slots=True)
 class LimitsOfAgreement:
-    """First measurement minus second.
+    """The agreement of two measurements, first minus second.
 
     Attributes:
         n: Pairs with both values.

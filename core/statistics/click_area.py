@@ -18,7 +18,7 @@ from core.statistics.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class AfterClicks:
-    """All lesions after so many clicks: mean value with its interval by patient.
+    """The mean over all lesions after so many clicks, with its interval by patient.
 
     Attributes:
         clicks: How many.
@@ -37,13 +37,13 @@ class AfterClicks:
 
 @dataclass(frozen=True, slots=True)
 class ClickCurve:
-    """Course and area.
+    """The mean after each number of clicks, and the area under it.
 
     Attributes:
         n: Lesions.
         n_undefined: Lesions without a value at the first click, left out of the area.
         n_patients: Patients.
-        course: From the fewest clicks to the most.
+        points: From the fewest clicks to the most.
         area: Mean over lesions of the area under the lesion's own curve divided by its width, so that 1 is a
             perfect mask from the first click on; None where no lesion has one.
         area_interval: By patient; None with too few of them (`core.statistics.few_patients`).
@@ -53,7 +53,7 @@ class ClickCurve:
     n: int
     n_undefined: int
     n_patients: int
-    course: tuple[AfterClicks, ...]
+    points: tuple[AfterClicks, ...]
     area: float | None
     area_interval: Interval | None
     resampling: Resampling
@@ -67,10 +67,10 @@ def click_curves(
     resampling: Resampling,
     clicks: Sequence[int] | None = None,
 ) -> ClickCurve:
-    """Return mean course over lesions, and area under it by the trapezoid rule.
+    """Return the mean over lesions after each click, and the area under it by the trapezoid rule.
 
     A lesion whose prompting ended early keeps its last value, for that is the mask that was left; leaving it
-    out would make the right end of the course one of difficult lesions only. Gaps keep the value before too.
+    out would make the right end of the curve one of difficult lesions only. Gaps keep the value before too.
 
     Args:
         values: Shape (lesions, columns): after 1, 2, ... clicks; NaN where undefined or not given.
@@ -98,7 +98,7 @@ def click_curves(
     areas = _areas(kept, np.asarray(given, dtype=np.float64))
     made = bootstrapped_means(np.column_stack([kept, areas]), patient_of, resampling=resampling)
     defined = ~np.isnan(kept)
-    course = tuple(
+    points = tuple(
         AfterClicks(
             clicks=given[column],
             n=int(defined[:, column].sum()),
@@ -110,7 +110,7 @@ def click_curves(
     )
     undefined = int(np.isnan(areas).sum())
     area, area_ends = made.estimates[-1], made.intervals[-1]
-    return ClickCurve(n, undefined, len(names), course, area, area_ends, made.resampling)
+    return ClickCurve(n, undefined, len(names), points, area, area_ends, made.resampling)
 
 
 def _carried(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Every metric against every characteristic, with false discoveries held down over the whole grid."""
+"""The correlation of every metric with every characteristic, false discoveries controlled over the grid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.statistics.rank_correlation import RankCorrelation, RankSettings, rank
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One row against one column.
+    """A cell of the grid: one row against one column.
 
     Attributes:
         row, column: Names.

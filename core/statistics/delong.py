@@ -45,7 +45,7 @@ NO_SPREAD = "the two areas differ by the same in every case, so the difference h
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area under a ROC curve.
+    """An area under a ROC curve.
 
     Attributes:
         auc: 0 to 1; a tie counts one half.

@@ -1,4 +1,4 @@
-"""Both ends of a bootstrap interval from the resampled estimates."""
+"""The two ends of a bootstrap interval, from the resampled estimates."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ Rows = NDArray[np.intp]
 
 
 class Exchange:
-    """Exchanges of patients who have the same number of rows.
+    """The exchanges of patients who have the same number of rows.
 
     Whole blocks of one size are exchangeable where patients are independent and their rows stand in any
     relation to one another (Winkler et al. 2015, doi:10.1016/j.neuroimage.2015.05.092). With something held

@@ -36,7 +36,7 @@ class Friedman:
 
 
 def friedman(by_patient: NDArray[np.float64], *, sizes: NDArray[np.float64] | None = None) -> Friedman:
-    """Test of no difference between arms (Friedman 1937, doi:10.1080/01621459.1937.10503522).
+    """Test for no difference between arms (Friedman 1937, doi:10.1080/01621459.1937.10503522).
 
     Args:
         by_patient: Shape (patients, arms): one value per patient and arm, finite.

@@ -15,7 +15,7 @@ from core.statistics.ties import constant
 
 
 class IccKind(StrEnum):
-    """Which single-reader coefficient, as Shrout and Fleiss name them."""
+    """The single-reader coefficients, as Shrout and Fleiss name them."""
 
     AGREEMENT = "ICC(2,1)"
     """Readers drawn from many: a reader who is always higher disagrees."""

@@ -17,7 +17,7 @@ from core.statistics.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class AtJitter:
-    """All cases at one amount of jitter.
+    """The figures of all cases at one amount of jitter.
 
     Attributes:
         amount: In the unit of the jitter.
@@ -39,13 +39,13 @@ class AtJitter:
 
 @dataclass(frozen=True, slots=True)
 class JitterSensitivity:
-    """Course over the amounts, and its slope.
+    """The mean at each amount of jitter, and its slope.
 
     Attributes:
         n: Cases with a value at every amount.
         n_undefined: Cases left out.
         n_patients: Their patients.
-        course: By amount, the smallest first; empty where n is 0.
+        points: By amount, the smallest first; empty where n is 0.
         slope: Change of the mean per unit of jitter, least squares over the amounts; None where n is 0.
         slope_interval: By patient; None with too few of them (`core.statistics.few_patients`).
         resampling: How the intervals were made.
@@ -54,7 +54,7 @@ class JitterSensitivity:
     n: int
     n_undefined: int
     n_patients: int
-    course: tuple[AtJitter, ...]
+    points: tuple[AtJitter, ...]
     slope: float | None
     slope_interval: Interval | None
     resampling: Resampling
@@ -96,12 +96,12 @@ def jitter_sensitivity(
     intervals = made.intervals
     k = len(amounts)
     spreads = _repeat_sds(kept)
-    course = tuple(
+    points = tuple(
         AtJitter(amount, estimates[i], intervals[i], estimates[k + i], intervals[k + i], spreads[i])
         for i, amount in enumerate(amounts)
     )
     slope, ends = estimates[-1], intervals[-1]
-    return JitterSensitivity(n, left_out, len(set(owners)), course, slope, ends, made.resampling)
+    return JitterSensitivity(n, left_out, len(set(owners)), points, slope, ends, made.resampling)
 
 
 def _bootstrapped(

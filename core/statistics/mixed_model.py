@@ -28,7 +28,7 @@ _METHODS = ("lbfgs", "bfgs", "cg", "powell", "nm")
 
 @dataclass(frozen=True, slots=True)
 class FixedEffect:
-    """Change of the response with one characteristic, the others held fixed.
+    """The change of the response with one characteristic, the others held fixed.
 
     Attributes:
         name: Of the characteristic.

@@ -67,7 +67,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GainTest:
-    """One way of reading the comparison.
+    """A test of the gain.
 
     Attributes:
         difference: Gain of the model, so that above 0 is better whatever the metric's direction.
@@ -83,7 +83,7 @@ class GainTest:
 
 @dataclass(frozen=True, slots=True)
 class NonInferiority:
-    """Result of the test.
+    """The result of the test.
 
     Attributes:
         margin: As it was given.

@@ -1,4 +1,4 @@
-"""Every two readers, or a reader and a reference, by a number that each has measured of the same lesions."""
+"""The pairs of two readers, or of a reader and a reference, by a number both measured of the same lesions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Measurements:
 
 @dataclass(frozen=True, slots=True)
 class PairedReadings:
-    """First reader and second, over the lesions of the cases that both have read.
+    """The readings of two readers, over the lesions of the cases that both have read.
 
     Attributes:
         first, second: Names.

@@ -28,7 +28,7 @@ MOST_LEVELS = 1_000
 
 
 class RankKind(StrEnum):
-    """Which rank correlation."""
+    """The rank correlations."""
 
     KENDALL = "kendall"
     SPEARMAN = "spearman"

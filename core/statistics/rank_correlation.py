@@ -26,7 +26,7 @@ MOST_BY_TABLE = 300
 
 
 class RankP(StrEnum):
-    """Where p comes from."""
+    """The origin of p."""
 
     PERMUTED = "permuted"
     """Permutations of patients."""
@@ -38,7 +38,7 @@ class RankP(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankSettings:
-    """Which correlation, and how its interval and p are made; with one resample there is no interval."""
+    """The correlation, and how its interval and p are made; with one resample there is no interval."""
 
     kind: RankKind = RankKind.KENDALL
     p: RankP = RankP.PERMUTED
@@ -47,7 +47,7 @@ class RankSettings:
 
 @dataclass(frozen=True, slots=True)
 class RankCorrelation:
-    """Association of two columns over the cases in which all are defined.
+    """The association of two columns over the cases in which all are defined.
 
     Attributes:
         settings: How it was made.

@@ -16,7 +16,7 @@ from core.statistics.ties import constant
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """Least squares of y on x over the rows in which both are defined.
+    """The least squares of y on x over the rows in which both are defined.
 
     Attributes:
         n: Such rows.

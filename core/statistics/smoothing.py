@@ -1,4 +1,4 @@
-"""A noisy course made readable."""
+"""A noisy curve made readable."""
 
 from __future__ import annotations
 

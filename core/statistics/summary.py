@@ -1,4 +1,4 @@
-"""One column of numbers in a few: how many, where, how spread, how certain."""
+"""The summary of a column of numbers: how many, where, how spread, how certain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.statistics.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Description of the defined values of a column.
+    """The description of the defined values of a column.
 
     Attributes:
         n: Defined values.

@@ -67,7 +67,7 @@ def trend(
     patients: Patients,
     resampling: Resampling,
 ) -> Trend:
-    """Test of a trend along ordered groups; values equal up to rounding are tied.
+    """Test for a trend along ordered groups; values equal up to rounding are tied.
 
     Jonckheere 1954, doi:10.1093/biomet/41.1-2.133; variance with ties as Hollander, Wolfe and Chicken 2014,
     ISBN 978-0-470-38737-5, section 6.2.

@@ -15,7 +15,7 @@ from core.statistics.ties import constant, joined
 
 @dataclass(frozen=True, slots=True)
 class CohortNumbers:
-    """One cohort's defined values.
+    """The defined values of a cohort.
 
     Attributes:
         n: Defined values.
@@ -34,7 +34,7 @@ class CohortNumbers:
 
 @dataclass(frozen=True, slots=True)
 class CohortComparison:
-    """First cohort against second.
+    """The comparison of a first cohort with a second.
 
     What needs a spread is None where either has fewer than two values, or where neither varies.
 

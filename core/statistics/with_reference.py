@@ -18,7 +18,7 @@ from core.statistics.summary import Summary, summarise
 
 @dataclass(frozen=True, slots=True)
 class AgainstReference(AdjustedDifference):
-    """One arm minus the reference, adjusted for all arms that are compared with it.
+    """The difference of an arm from the reference, adjusted for all arms that are compared with it.
 
     Attributes:
         name: The arm.
@@ -29,7 +29,7 @@ class AgainstReference(AdjustedDifference):
 
 @dataclass(frozen=True, slots=True)
 class WithReference:
-    """All arms.
+    """The comparison of all arms with the reference.
 
     Attributes:
         summaries: By arm, the reference among them, in their order.

@@ -46,7 +46,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class BatchMaker:
-    """Draws prompts, and changes pictures where asked to.
+    """A maker of batches: it draws prompts, and changes pictures where asked to.
 
     Attributes:
         frame: The model's.

@@ -63,17 +63,17 @@ def rounds(
     it is given, and the graph of a round ends with it.
     """
     embedding = network.encode(batch.cubes.to(network.device))
-    told: list[tuple[PointPrompt, ...]] = [(click,) for click in batch.clicks]
-    low_res = embedding.new_zeros((len(told), 1, *(network.config.low_res,) * 3))
+    clicks_so_far: list[tuple[PointPrompt, ...]] = [(click,) for click in batch.clicks]
+    low_res = embedding.new_zeros((len(clicks_so_far), 1, *(network.config.low_res,) * 3))
     for number in range(how.corrections + 1):
-        points, labels = _as_tensors(told, side=network.config.image_size)
+        points, labels = _as_tensors(clicks_so_far, side=network.config.image_size)
         logits, _ = network.decode(
             embedding, points.to(embedding.device), labels.to(embedding.device), low_res
         )
         yield logits
         if number < how.corrections:
             low_res = logits.detach().clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT)
-            told = _next(told, low_res, batch.references, how, random)
+            clicks_so_far = _next(clicks_so_far, low_res, batch.references, how, random)
 
 
 def interaction_loss(
@@ -104,7 +104,7 @@ def found_in(logits: torch.Tensor, *, side: int) -> list[NDArray[np.bool_]]:
 
 
 def _next(
-    told: Sequence[tuple[PointPrompt, ...]],
+    clicks_so_far: Sequence[tuple[PointPrompt, ...]],
     low_res: torch.Tensor,
     references: Sequence[NDArray[np.bool_]],
     how: Interaction,
@@ -114,16 +114,18 @@ def _next(
     newest = [how.reader(wanted, found, random) for wanted, found in zip(references, masks, strict=True)]
     if how.memory is ClickMemory.NEWEST:
         return newest
-    return [before + new for before, new in zip(told, newest, strict=True)]
+    return [before + new for before, new in zip(clicks_so_far, newest, strict=True)]
 
 
-def _as_tensors(told: Sequence[tuple[PointPrompt, ...]], *, side: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _as_tensors(
+    clicks_so_far: Sequence[tuple[PointPrompt, ...]], *, side: int
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Return points (batch, n, 3) in the cube's axes and labels (batch, n), padded to the longest."""
-    most = max(1, *(len(clicks) for clicks in told))
-    points = torch.zeros(len(told), most, 3)
-    labels = torch.full((len(told), most), PADDING, dtype=torch.int64)
+    most = max(1, *(len(clicks) for clicks in clicks_so_far))
+    points = torch.zeros(len(clicks_so_far), most, 3)
+    labels = torch.full((len(clicks_so_far), most), PADDING, dtype=torch.int64)
     whole = Block((0, 0, 0), (side,) * 3)
-    for row, clicks in enumerate(told):
+    for row, clicks in enumerate(clicks_so_far):
         if clicks:
             places = points_in_cube(np.array([click.position for click in clicks]), whole)
             points[row, : len(clicks)] = torch.from_numpy(places)

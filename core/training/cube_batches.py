@@ -42,7 +42,7 @@ class CubeBatch:
 
 @dataclass(frozen=True, slots=True)
 class CubeMaker:
-    """Draws a cube and a first click from each example.
+    """A maker of batches: it draws a cube and a first click from each example.
 
     Attributes:
         frame: The model's.

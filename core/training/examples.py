@@ -14,7 +14,7 @@ from core.imaging.case_pixels import image_as_imported, reference_as_imported
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One lesion of one case.
+    """A lesion of a case, as training takes it.
 
     Attributes:
         case_id: The name of the case.

@@ -10,7 +10,7 @@ from torch import nn
 
 
 class FittingTask(Protocol):
-    """One module with its examples and its loss; see `core.training.loop.Trainer`."""
+    """A module with its examples and its loss; see `core.training.loop.Trainer`."""
 
     @property
     def module(self) -> nn.Module:
@@ -24,7 +24,7 @@ class FittingTask(Protocol):
 
     @property
     def count(self) -> int:
-        """Training examples, at least 1."""
+        """The number of training examples, at least 1."""
         ...
 
     def training_mode(self) -> None:

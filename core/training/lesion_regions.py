@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.clicks.first_blocks import covering_blocks
 from core.clicks.model_grid import ModelGrid
-from core.clicks.placement import covering_blocks
 from core.geometry import bounding_box
 from core.models.contracts import Block
 
@@ -36,7 +36,7 @@ class CubeFrame:
 
     @property
     def widest(self) -> int:
-        """Most voxels that a cube shows along an axis; even."""
+        """The greatest number of voxels that a cube shows along an axis; even."""
         return self.drawn_side(1.0)
 
     def drawn_side(self, place: float) -> int:

@@ -24,11 +24,11 @@ _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adam": torch.optim.Adam,
     "adamw": torch.optim.AdamW,
 }
-Told = Callable[[CurvePoint], None]
+OnCurvePoint = Callable[[CurvePoint], None]
 
 
 class Trainer:
-    """One training of one task's module, which it changes.
+    """A training of one task's module, which it changes.
 
     It is settled by the settings, the task and the initial weights: stopped at any instant and started
     again with the same ones, it ends with the same weights to the last bit on a CPU with as many threads.
@@ -65,27 +65,32 @@ class Trainer:
 
     @property
     def best_epoch(self) -> int:
-        """Epoch (from 1) whose weights are the best; 0 before the first."""
+        """The epoch (from 1) whose weights are the best; 0 before the first."""
         return int(self._best["epoch"])
 
     @property
     def best_dice(self) -> float:
-        """Dice of the best epoch on the validation side; below 0 without validation."""
+        """The Dice of the best epoch on the validation side; below 0 without validation."""
         return float(self._best["dice"])
 
-    def run(self, told: Told) -> None:
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole training."""
+        return self._settings.total_steps
+
+    def run(self, notify: OnCurvePoint) -> None:
         """Train to the end, or to the end of patience.
 
         Args:
-            told: Gets a point of the curve after every step and every epoch; after an interruption,
+            notify: Gets a point of the curve after every step and every epoch; after an interruption,
                 those since the last saved state come again.
         """
         settings = self._settings
         while self.step < settings.total_steps and not self._impatient():
             self._task.training_mode()
-            told(self._one_step())
+            notify(self._one_step())
             if self.step % settings.steps == 0:
-                told(self._end_epoch())
+                notify(self._end_epoch())
                 self.save()
             elif time.monotonic() - self._saved_at >= self._save_every_s:
                 self.save()

@@ -16,13 +16,13 @@ Output = tuple[torch.Tensor, torch.Tensor]
 
 @dataclass(frozen=True, slots=True)
 class PromptedNetwork:
-    """Encoder, prompt encoder and mask decoder of one module."""
+    """The encoder, prompt encoder and mask decoder of one module."""
 
     sam: Sam
 
     @property
     def pixels_per_place(self) -> float:
-        """Side of a place of the low-resolution grid in pixels of the frame."""
+        """The side of a place of the low-resolution grid in pixels of the frame."""
         return float(self.sam.image_encoder.img_size / self.sam.prompt_encoder.mask_input_size[0])
 
     def features(self, batch: Batch) -> torch.Tensor:

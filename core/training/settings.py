@@ -42,7 +42,7 @@ class LoopSettings:
 
     @property
     def total_steps(self) -> int:
-        """Optimizer steps of a training that does not end early."""
+        """The number of optimizer steps of a training that does not end early."""
         return self.epochs * self.steps
 
 

@@ -1,4 +1,4 @@
-"""Everything that a training needs to go on as if it had not been interrupted, in one file."""
+"""The state from which a training goes on as if it had not been interrupted, in one file."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ PARTS: dict[str, Callable[[Sam], list[nn.Module]]] = {
 
 
 def choose_part(sam: Sam, settings: TrainSettings) -> None:
-    """Let gradients flow to the chosen part alone.
+    """Make the chosen part alone trainable.
 
     Raises:
         SettingsError: The part is not known.

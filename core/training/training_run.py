@@ -1,4 +1,4 @@
-"""One training from its request: model, partitions, loop, and the finished model in its folder."""
+"""A training from its request: model, partitions, loop, and the finished model in its folder."""
 
 from __future__ import annotations
 

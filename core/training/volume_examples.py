@@ -43,7 +43,7 @@ class VolumeExample:
 
     @property
     def nbytes(self) -> int:
-        """Memory that it takes."""
+        """The bytes of memory that it takes."""
         return self.voxels.nbytes + self.reference.nbytes
 
 

@@ -13,7 +13,7 @@ from core.training.settings import VolumeTrainSettings
 
 
 def choose_volume_part(network: SamMed3D, settings: VolumeTrainSettings) -> None:
-    """Let gradients flow to the chosen part alone, and put adapters where they are asked for.
+    """Make the chosen part alone trainable, and put adapters where they are asked for.
 
     Raises:
         SettingsError: The part is not known.

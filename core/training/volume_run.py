@@ -1,4 +1,4 @@
-"""One training on volumes from its request: model, partitions, loop, and the finished model in its folder."""
+"""A training on volumes from its request: model, partitions, loop, and the finished model in its folder."""
 
 from __future__ import annotations
 

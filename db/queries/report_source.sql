@@ -18,11 +18,3 @@ FROM run_case JOIN run USING (run_id)
 WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND failure IS NOT NULL
     AND (run.study <> $study OR $case_ids IS NULL OR case_id IN (SELECT unnest($case_ids::VARCHAR[])))
 GROUP BY ALL ORDER BY ALL;
-
--- name: done_cases
-SELECT DISTINCT case_id FROM (
-    SELECT run_id, case_id FROM result UNION ALL SELECT run_id, case_id FROM prediction
-) JOIN run USING (run_id)
-WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[]))
-    AND (run.study <> $study OR $case_ids IS NULL OR case_id IN (SELECT unnest($case_ids::VARCHAR[])))
-ORDER BY case_id;

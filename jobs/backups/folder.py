@@ -27,7 +27,7 @@ _PIECE = 2**20
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """One file of a home: its place in it, and what it held."""
+    """A file of a home: its place in it, and what it held."""
 
     path: str
     size: int
@@ -42,7 +42,7 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup: its number, when it was made (UTC), the store's schema, its files."""
+    """A backup: its number, when it was made (UTC), the store's schema, its files."""
 
     number: int
     made_at: str
@@ -198,7 +198,7 @@ def _copied(path: Path, temporary: Path) -> tuple[str, int]:
 
 
 class _writing:  # noqa: N801 - reads as a word in a with statement
-    """What the backup's disk refuses, in words; it is another than the home's."""
+    """A block that raises in words what the backup's disk refuses; it is another than the home's."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -25,14 +25,14 @@ _OF_PROCESSES = re.compile(r"claim|.*\.lock|.*\.turn")
 def files_to_keep(settings: Settings) -> Iterator[Path]:
     """Yield all files of the home but the store, caches, locks and half-written ones; no link is followed."""
     store = settings.store_path
-    beside_store = {store, store.with_name(f"{store.name}.wal")}
+    store_files = {store, store.with_name(f"{store.name}.wal")}
     for folder, folders, files in os.walk(settings.home):
         if Path(folder) == settings.home:
             folders[:] = [name for name in folders if name not in LEFT_OUT]
         folders.sort()
         for name in sorted(files):
             path = Path(folder, name)
-            if _is_kept(name) and path not in beside_store and path.is_file() and not path.is_symlink():
+            if _is_kept(name) and path not in store_files and path.is_file() and not path.is_symlink():
                 yield path
 
 

@@ -1,4 +1,4 @@
-"""The audit log: is it as it was written?"""
+"""The check of the audit log: it is as it was written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prompts and forms of what people drew and accepted: can they still be read?"""
+"""The check of prompts and forms of what people drew and accepted: they can still be read."""
 
 from __future__ import annotations
 

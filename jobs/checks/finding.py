@@ -1,4 +1,4 @@
-"""One thing that is not as it should be."""
+"""A finding: a thing that is not as it should be."""
 
 from __future__ import annotations
 

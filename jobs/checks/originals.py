@@ -1,4 +1,4 @@
-"""Pictures and reference masks of the cases: there, and what was imported?"""
+"""The check of pictures and reference masks of the cases: they are there, and they are what was imported."""
 
 from __future__ import annotations
 
@@ -26,23 +26,25 @@ def check_originals(home: Home) -> Iterator[Finding]:
         if moved is not None:
             yield _found_again(home, study, moved)
             continue
-        told = {case.case_id: problem for case in cases if (problem := original_problem(case)) is not None}
-        if told:
-            yield _lacking(home, study, told, cases=len(cases))
+        problems = {
+            case.case_id: problem for case in cases if (problem := original_problem(case)) is not None
+        }
+        if problems:
+            yield _lacking(home, study, problems, cases=len(cases))
         elif known:
             yield _back_again(home, study, known)
 
 
-def _lacking(home: Home, study: Study, told: Mapping[str, str], *, cases: int) -> Finding:
+def _lacking(home: Home, study: Study, problems: Mapping[str, str], *, cases: int) -> Finding:
     inside = study.root.is_relative_to(home.settings.home)
     return Finding(
         f"study {study.study}",
-        f"{len(told)} of {cases} cases lack what was imported "
-        f"({some([f'{case_id}: {problem}' for case_id, problem in told.items()], most=3)})",
+        f"{len(problems)} of {cases} cases lack what was imported "
+        f"({some([f'{case_id}: {problem}' for case_id, problem in problems.items()], most=3)})",
         f"put the files back into {study.root}"
         + (" from a backup" if inside else ", or import the study again with --root where they lie now")
         + "; --mend marks the cases until then",
-        mend=partial(mark_missing, home.store, study.study, told),
+        mend=partial(mark_missing, home.store, study.study, problems),
         stays=True,
     )
 

@@ -1,4 +1,4 @@
-"""The list of people: does every row say what a person may do?"""
+"""The check of the list of people: every row says what a person may do."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _KNOCK_S = 10.0
 
 
 class CaseActor:
-    """One worker with its own model, on some machine of the cluster."""
+    """A worker with its own model, on some machine of the cluster."""
 
     def __init__(self, plan: CasePlan, evaluator: MakeEvaluator, marker: Path) -> None:
         self._plan = plan
@@ -188,7 +188,7 @@ def _package() -> ModuleType:
 
 @contextmanager
 def _connected(ray: ModuleType, workers: int, address: str) -> Iterator[None]:
-    """Stay in touch with the cluster; being told to stop works as before, for Ray takes SIGTERM itself."""
+    """Stay connected to the cluster; a request to stop works as before, although Ray takes SIGTERM itself."""
     handler = signal.getsignal(signal.SIGTERM)
     given = address or os.environ.get("RAY_ADDRESS", "")
     where: dict[str, Any] = {"address": given} if given else {"address": "local", "num_cpus": workers}

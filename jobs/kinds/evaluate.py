@@ -33,8 +33,7 @@ def picture_identity(settings: Settings, request: PictureRequest, cases: Sequenc
     for key in request.prompts:
         require_kinds(info, prompt_simulator(key).kinds)
     require_pictures(cases, request.study)
-    weights = PICTURE_MODELS.sha256(request.model, settings.weights, models=settings.models)
-    return IdentityInputs(weights, info.preprocessing)
+    return IdentityInputs.of_model(PICTURE_MODELS, settings, request.model)
 
 
 def picture_plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:

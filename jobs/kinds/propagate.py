@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from core.cases import Case
@@ -31,10 +32,9 @@ def propagation_identity(
     Raises:
         StudyError: The request cannot be carried out.
     """
-    info = PROPAGATION_MODELS.info(request.model)
-    weights = PROPAGATION_MODELS.sha256(request.model, settings.weights)
+    model = IdentityInputs.of_model(PROPAGATION_MODELS, settings, request.model)
     windows = ", ".join(_window_names(cases, request.window))
-    return IdentityInputs(weights, f"{info.preprocessing}; window {windows}")
+    return replace(model, preprocessing=f"{model.preprocessing}; window {windows}")
 
 
 def window_key(window: str) -> str:

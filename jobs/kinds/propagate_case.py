@@ -8,13 +8,17 @@ from functools import partial
 from core.cases import Case, is_volume_case
 from core.errors import InputError
 from core.evaluation.case_plan import CasePlan
+from core.models.catalog import PROPAGATION_MODELS
+from core.models.prompt_checks import require_kinds
 from core.prompts.lesion_prompts import SliceDirection
+from core.propagation.prompts_json import prompts_from_text
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 from core.propagation.volume_evaluator import VolumeEvaluator
 from core.requests.propagate_case import FACTS, PropagateCaseRequest
+from core.settings import Settings
 from jobs.attempt import Attempt
 from jobs.case_by_case import case_by_case
-from jobs.job_kind import JobKind
+from jobs.job_kind import IdentityInputs, JobKind
 from jobs.kinds.propagate import propagation_identity, window_key
 
 
@@ -23,6 +27,14 @@ def _select(cases: Sequence[Case], request: PropagateCaseRequest) -> list[Case]:
     if not chosen:
         raise InputError(f"study {request.study!r} has no volume called {request.case!r}")
     return chosen
+
+
+def _identity(settings: Settings, request: PropagateCaseRequest, cases: Sequence[Case]) -> IdentityInputs:
+    info = PROPAGATION_MODELS.info(request.model)
+    for lesion in prompts_from_text(request.prompts_json):
+        for given in lesion.slices:
+            require_kinds(info, given.prompts.kinds)
+    return propagation_identity(settings, request, cases)
 
 
 def _plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:
@@ -45,6 +57,6 @@ def _plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:
 KIND = JobKind(
     facts=FACTS,
     select=_select,
-    identity=propagation_identity,
+    identity=_identity,
     work=partial(case_by_case, plan=_plan, evaluator=VolumeEvaluator),
 )

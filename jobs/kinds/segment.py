@@ -21,9 +21,7 @@ from jobs.job_kind import IdentityInputs, JobKind
 
 
 def _identity(settings: Settings, request: SegmentRequest, cases: Sequence[Case]) -> IdentityInputs:
-    info = CLICK_MODELS.info(request.model, models=settings.models)
-    weights = CLICK_MODELS.sha256(request.model, settings.weights, models=settings.models)
-    return IdentityInputs(weights, info.preprocessing)
+    return IdentityInputs.of_model(CLICK_MODELS, settings, request.model)
 
 
 def _plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.cases import Case, is_volume_case
 from core.errors import InputError, SettingsError
-from core.models.card import read_card, write_card
+from core.models.card import read_card
 from core.models.catalog import PICTURE_MODELS
 from core.models.prompt_checks import require_kinds
 from core.models.starter_2d_model import STARTER_2D
@@ -17,10 +17,9 @@ from core.settings import Settings
 from core.training.partitions import request_split
 from jobs.attempt import Attempt, Outcome
 from jobs.case_selection import measurable, sample
-from jobs.curve_training import fitted, ready
 from jobs.job_kind import IdentityInputs, JobKind
-from jobs.model_names import model_folder
 from jobs.test_side import evaluate_test_side
+from jobs.training import ready, trained_model
 
 
 def _select(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
@@ -42,13 +41,11 @@ def _identity(settings: Settings, request: TrainRequest, cases: Sequence[Case]) 
     request_split(cases, request)  # one that cannot be drawn is told before anything waits in the queue
     if request.scratch:
         return IdentityInputs(None, info.preprocessing)
-    weights = PICTURE_MODELS.sha256(request.model, settings.weights, models=settings.models)
-    return IdentityInputs(weights, info.preprocessing)
+    return IdentityInputs.of_model(PICTURE_MODELS, settings, request.model)
 
 
 def _require_trainable(settings: Settings, request: TrainRequest) -> None:
-    known = PICTURE_MODELS.all(settings.models)
-    able = [key for key, model in known.items() if model.trainable]
+    able = PICTURE_MODELS.trainable(settings.models)
     if request.model not in able:
         raise SettingsError(f"model {request.model!r} cannot be trained; choose from {', '.join(able)}")
     starter = STARTER_2D.info.key
@@ -73,10 +70,8 @@ def _work(attempt: Attempt) -> Outcome:
     from core.training.save_model import save_model
     from core.training.training_run import prepare
 
-    card = fitted(attempt, prepare=prepare, save=save_model, shipped=PICTURE_MODELS.shipped)
-    if attempt.request.evaluate and card.split["test cases"]:
-        card = evaluate_test_side(attempt, card)
-        write_card(model_folder(attempt.settings, attempt.request), card)
+    card = trained_model(attempt, prepare, save_model, shipped=PICTURE_MODELS.shipped)
+    evaluate_test_side(attempt, card)
     return Outcome(ready(card))
 
 

@@ -15,15 +15,16 @@ from core.requests.train_classifier import FACTS, TrainClassifierRequest
 from jobs.attempt import Attempt, Outcome
 from jobs.case_selection import cases_with_reference, require_pictures
 from jobs.command_line import command_line
-from jobs.grid_training import grid_identity, grid_journal
-from jobs.heartbeat import heartbeat
+from jobs.grid_journal import GridJournal
 from jobs.job_kind import JobKind
+from jobs.kinds.train_unet import grid_identity
 from jobs.model_names import model_folder
+from jobs.training import trained
 
 if TYPE_CHECKING:
     from core.training.classification.training_run import ChosenClassifier, ClassifierTraining
 
-Calls = Mapping[str, tuple[Prediction, Prediction]]
+PairsByCase = Mapping[str, tuple[Prediction, Prediction]]
 """By case: that of the network, and that of the baseline."""
 
 
@@ -42,34 +43,29 @@ def _work(attempt: Attempt) -> Outcome:
     from core.training.classification.save_classifier import save_classifier
     from core.training.classification.training_run import prepare
 
-    request, say = attempt.request, attempt.report.say
-    journal = grid_journal(attempt)
-    with heartbeat(attempt.store, attempt.folder.run_id, attempt.report.progress):
-        training = prepare(request, attempt.cases, attempt.settings, folder=attempt.folder.path)
-        counts = ", ".join(f"{len(framed)} {side}" for side, framed in training.partitions.items())
-        say(f"{counts}; split {training.split.sha256[:12]}; starts from {training.started_from}")
-        journal.follow(training.trainer)
+    request, journal = attempt.request, GridJournal(attempt)
+    with trained(attempt, prepare, journal) as training:
         chosen = training.chosen()
         model, baseline = fit_baseline(attempt.cases, training.truths, training.split, rule=request.threshold)
-    calls = _calls(training, chosen, baseline)
-    _keep(attempt, calls)
+    predictions = _predictions(training, chosen, baseline)
+    _keep(attempt, predictions)
     patients = {case.case_id: case.patient_id for case in attempt.cases}
-    told = {
+    records = {
         "points": journal.points(),
         "command": command_line(request),
-        "results": reports(with_patients(calls, patients), "test"),
+        "results": reports(with_patients(predictions, patients), "test"),
     }
     folder = model_folder(attempt.settings, request)
-    card = save_classifier(folder, training, chosen, baseline=model, told=told)
+    card = save_classifier(folder, training, chosen, baseline=model, records=records)
     rate, epoch = training.trainer.best
     start = training.started_from
     return Outcome(f"classifier {card.name} is ready (from {start}): learning rate {rate:g}, {epoch} epochs")
 
 
-def _calls(
+def _predictions(
     training: ClassifierTraining, chosen: ChosenClassifier, baseline: Mapping[str, Prediction]
-) -> Calls:
-    """Return the calls of all cases, whatever their side."""
+) -> PairsByCase:
+    """Return the predictions of all cases, whatever their side."""
     return {
         case_id: (
             chosen.scaling.prediction(
@@ -82,10 +78,10 @@ def _calls(
     }
 
 
-def _keep(attempt: Attempt, calls: Calls) -> None:
-    """Put the calls into the run's journal, which goes into the store when the run is closed."""
-    for case_id, predictions in calls.items():
-        record = CaseRecord(case_id, utc_text(), peak_memory_mb=peak_memory_mb(), predictions=predictions)
+def _keep(attempt: Attempt, predictions: PairsByCase) -> None:
+    """Put the predictions into the run's journal, which goes into the store when the run is closed."""
+    for case_id, pair in predictions.items():
+        record = CaseRecord(case_id, utc_text(), peak_memory_mb=peak_memory_mb(), predictions=pair)
         attempt.folder.journal.append(record.to_json())
 
 

@@ -14,8 +14,8 @@ from core.settings import Settings
 from core.training.partitions import request_split
 from jobs.attempt import Attempt, Outcome
 from jobs.case_selection import measurable, volumes_with_reference
-from jobs.curve_training import fitted, ready
 from jobs.job_kind import IdentityInputs, JobKind
+from jobs.training import ready, trained_model
 
 
 def training_volumes(cases: Sequence[Case], request: TrainVolumesRequest) -> list[Case]:
@@ -67,8 +67,8 @@ def _work(attempt: Attempt) -> Outcome:
     from core.training.save_volume_model import save_volume_model
     from core.training.volume_run import prepare_volumes
 
-    card = fitted(attempt, prepare=prepare_volumes, save=save_volume_model, shipped=VOLUME_ARCHITECTURES)
-    return Outcome(ready(card))
+    shipped = VOLUME_ARCHITECTURES
+    return Outcome(ready(trained_model(attempt, prepare_volumes, save_volume_model, shipped=shipped)))
 
 
 KIND = JobKind(facts=FACTS, select=training_volumes, identity=_identity, work=_work)

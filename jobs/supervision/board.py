@@ -12,7 +12,7 @@ _READ_ANYWAY_S = 10.0
 
 
 class Board:
-    """Looks at the store's file first, so that an idle supervisor costs nothing and is in nobody's way."""
+    """The board of runs; it looks at the store's file first, so that an idle supervisor costs nothing."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -1,4 +1,4 @@
-"""Why a process that left no word has ended, in one sentence."""
+"""The reason why a process that left no word has ended, in one sentence."""
 
 from __future__ import annotations
 

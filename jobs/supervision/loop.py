@@ -28,7 +28,7 @@ _GRACE_S = 2.0
 
 
 class Supervisor:
-    """One step at a time: `tick` looks at everything once and never waits for a job.
+    """A supervisor: `tick` looks at everything once and never waits for a job.
 
     It keeps nothing that matters: all it knows can be read from the store and the claims, so that the
     next supervisor goes on where this one was killed. A run is alive exactly while its claim is held.

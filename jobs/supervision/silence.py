@@ -11,12 +11,12 @@ _CASES = 20
 
 
 class Silence:
-    """Remembers when each run last finished a case; by the monotonic clock, which cannot be set back."""
+    """The times at which each run last finished a case, by the monotonic clock, which cannot be set back."""
 
     def __init__(self, *, least_s: float = _LEAST_S) -> None:
         self._least_s = least_s
         self._heard: dict[str, tuple[tuple[int, int], float]] = {}
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def note(self, status: RunStatus) -> str | None:
         """Return a sentence when a run has been silent for too long, once per silence; else None.
@@ -28,16 +28,18 @@ class Silence:
         known, since = self._heard.get(run_id, (None, now))
         if mark != known:
             self._heard[run_id] = (mark, now)
-            self._told.discard(run_id)
+            self._reported.discard(run_id)
             return None
         silent_s = now - since
-        if run_id in self._told or silent_s < max(self._least_s, _CASES * (status.seconds_per_case or 0.0)):
+        if run_id in self._reported or silent_s < max(
+            self._least_s, _CASES * (status.seconds_per_case or 0.0)
+        ):
             return None
-        self._told.add(run_id)
+        self._reported.add(run_id)
         minutes = f"{silent_s / 60:.0f} min"
         return f"no case finished for {minutes}, though its process lives; see the log, or cancel it"
 
     def keep_only(self, run_ids: set[str]) -> None:
         """Forget all other runs: they are over."""
         self._heard = {run_id: mark for run_id, mark in self._heard.items() if run_id in run_ids}
-        self._told &= run_ids
+        self._reported &= run_ids

@@ -13,7 +13,7 @@ PATIENCE_S = 2.0
 
 
 class Stopper:
-    """Remembers whom it has asked, and when; it asks once and ends it when that does not help."""
+    """A stopper of processes: it asks each one once and ends it when that does not help."""
 
     def __init__(self, *, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s

@@ -19,7 +19,7 @@ _lock = threading.Lock()
 
 
 def admit_session(session: str, browser: str) -> None:
-    """Let this browser fetch the files of this session from now on."""
+    """Admit this browser to the files of this session from now on."""
     with _lock:
         if len(_browsers) >= _MOST:
             _forget_closed()

@@ -1,4 +1,4 @@
-"""Under which names the app answers.
+"""The host names under which the app answers.
 
 A page of another site can give its own name the address of this machine (DNS rebinding) and would then be
 the app's own origin to the browser. It cannot change the name in ``Host``, so that is what is looked at.

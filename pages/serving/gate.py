@@ -1,4 +1,4 @@
-"""Looks at every request before Streamlit does.
+"""The gate that looks at every request before Streamlit does.
 
 Streamlit serves pictures, downloads and uploads by address, outside of any script, to whoever asks. The gate
 gives a file only to the browser whose session it was made for, and only while the guard lets that session in
@@ -35,7 +35,7 @@ class Gate:
     """The outermost ASGI middleware."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand before an app."""
+        """Wrap an app."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

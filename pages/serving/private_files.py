@@ -44,7 +44,7 @@ class PrivateFiles(MemoryMediaFileStorage):
     def load_and_get_id(
         self, path_or_data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
     ) -> str:
-        """Hold a file for the session that is at work; its name."""
+        """Hold a file for the session that is at work; return its name."""
         inner = super().load_and_get_id(path_or_data, mimetype, kind, filename)
         session = session_at_work() or _receiver.get()
         with self._names:
@@ -67,7 +67,7 @@ class PrivateFiles(MemoryMediaFileStorage):
         return f"{self._endpoint}/{file_id}{suffix}"
 
     def delete_file(self, file_id: str) -> None:
-        """Let go of a file; the content goes with the last session that has it, a key with its last file."""
+        """Delete a file; the content goes with the last session that has it, a key with its last file."""
         with self._names:
             session = _owners.pop(file_id, None)
             if session is not None and session not in _owners.values():

@@ -23,7 +23,7 @@ PROGRAMS = {
 }
 IN_A_BROWSER = [name for name, text in PROGRAMS.items() if "running_chromium" in text]
 ON_A_CLUSTER = [name for name in PROGRAMS if name.startswith("ray_")]
-BESIDE_OTHERS = [name for name in PROGRAMS if name not in {*IN_A_BROWSER, *ON_A_CLUSTER}]
+IN_PARALLEL = [name for name in PROGRAMS if name not in {*IN_A_BROWSER, *ON_A_CLUSTER}]
 
 RESULT = re.compile(r"^result: .*\d", flags=re.MULTILINE)
 
@@ -41,7 +41,7 @@ def _left_as_found(tmp_path: Path) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_left_as_found")
 @pytest.mark.parametrize(
-    "name", [*BESIDE_OTHERS, *(pytest.param(name, marks=pytest.mark.alone) for name in ON_A_CLUSTER)]
+    "name", [*IN_PARALLEL, *(pytest.param(name, marks=pytest.mark.alone) for name in ON_A_CLUSTER)]
 )
 def test_it_runs_at_its_small_size(
     name: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -32,12 +32,12 @@ def test_caches_that_fill_are_no_growth_and_all_else_is() -> None:
     ]
 
 
-def test_files_and_threads_that_stay_are_told() -> None:
+def test_files_and_threads_that_stay_are_reported() -> None:
     sizes = [*hours([500.0] * 3), ProcessSize(500.0, 19, 16)]
     assert grown("app", sizes) == ["app has 19 files open", "app has 16 threads"]
 
 
-def test_sessions_that_heap_up_are_told_and_caches_are_not() -> None:
+def test_sessions_that_heap_up_are_reported_and_caches_are_not() -> None:
     held = [{"CaseSession": 2, KEPT_BYTES: 5}, *[{"CaseSession": 5, KEPT_BYTES: 10**9}] * 3]
     assert heaped_up(held, least=3) == []
     assert heaped_up(held, least=2) == ["the app holds 5 CaseSession"]

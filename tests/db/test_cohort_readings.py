@@ -9,7 +9,7 @@ import pytest
 from core.annotation.blinding import Viewpoint
 from db.cohort_members import Members, filter_members
 from db.cohort_view import opened
-from db.reader_results import beside_simulated, case_marks, click_frame, missed_frame, reading_frame
+from db.reader_results import case_marks, click_frame, drawn_and_simulated, missed_frame, reading_frame
 from tests.annotation_home import STUDY, AnnotationHome, reader
 
 OPEN = Viewpoint(reader("Cleo"), unblinded=True)
@@ -48,7 +48,7 @@ def test_readings_of_a_cohort_of_cases(home: AnnotationHome) -> None:
     with opened(home.store, members(home, "case_id in case 001, case 002")) as con:
         readings = reading_frame(con, STUDY, viewpoint=OPEN)
         missed = missed_frame(con, STUDY, viewpoint=OPEN)
-        drawn = beside_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=OPEN)
+        drawn = drawn_and_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=OPEN)
         clicks = click_frame(con, STUDY, viewpoint=OPEN)
         marks = case_marks(con, STUDY, viewpoint=OPEN)
     assert list(zip(readings["reader"], readings["case_id"], strict=True)) == [

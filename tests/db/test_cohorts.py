@@ -70,7 +70,7 @@ def test_every_change_is_a_version_and_the_old_ones_stay(store: Store, ada: Read
         assert old.made_by == "Ada"
 
 
-def test_somebody_who_has_seen_an_older_version_is_told(store: Store, ada: Reader) -> None:
+def test_somebody_who_has_seen_an_older_version_is_reported(store: Store, ada: Reader) -> None:
     save(store, ada, "age >= 45")
     with pytest.raises(ConflictError, match="the newest version of cohort 'early' is 1, not 0"):
         save(store, ada, "age >= 50")

@@ -82,7 +82,7 @@ def test_an_old_tab_cannot_overwrite(store: Store) -> None:
         assert [d.revision for d in draft_revisions(con, KEY)] == [2, 1]
 
 
-def test_a_second_tab_is_told_and_may_take_over(store: Store) -> None:
+def test_a_second_tab_is_warned_and_may_take_over(store: Store) -> None:
     with store.connect(write=True) as con:
         claim_case(con, KEY, "left")
         claim_case(con, KEY, "left")  # a sign of life

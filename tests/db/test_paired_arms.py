@@ -137,8 +137,8 @@ def test_a_run_has_the_sides_of_the_card_of_its_own_weights(home: tuple[Path, St
 def test_exports_say_it_row_by_row(home: tuple[Path, Store]) -> None:
     with home[1].connect() as con:
         run = run_statuses(con, kind="evaluate")[0].run.run_id
-        told = export_frame(con, [run], met={run: Exposure(frozenset({"images/c000"}))})
+        exported = export_frame(con, [run], met={run: Exposure(frozenset({"images/c000"}))})
         silent = export_frame(con, [run])
-    assert told.set_index("case_id")["exposure"].to_dict()["images/c000"] == "trained on"
-    assert set(told["exposure"]) == {"trained on", "not met"}
+    assert exported.set_index("case_id")["exposure"].to_dict()["images/c000"] == "trained on"
+    assert set(exported["exposure"]) == {"trained on", "not met"}
     assert set(silent["exposure"]) == {"not known"}

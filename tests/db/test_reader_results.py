@@ -13,9 +13,9 @@ from core.errors import AccessError
 from core.metrics.registry import METRICS
 from db.audit import audit_log
 from db.reader_results import (
-    beside_simulated,
     case_marks,
     click_frame,
+    drawn_and_simulated,
     missed_frame,
     reading_frame,
     record_unblinding,
@@ -88,9 +88,9 @@ def test_each_accepted_lesion_has_a_row_with_clicks_seconds_and_metrics(home: An
 def test_missed_lesions_are_listed_and_counted_as_zero(home: AnnotationHome) -> None:
     with home.store.connect() as con:
         missed = missed_frame(con, STUDY, viewpoint=OPEN)
-        beside = beside_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=OPEN)
+        arms = drawn_and_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=OPEN)
     assert missed["reference_lesion_id"].tolist() == ["1"]
-    of_ben = beside[(beside["arm"] == "Ben") & (beside["case_id"] == "case 002")]
+    of_ben = arms[(arms["arm"] == "Ben") & (arms["case_id"] == "case 002")]
     assert of_ben["value"].tolist() == [0.0]
 
 
@@ -99,8 +99,8 @@ def test_drawn_and_simulated_prompts_stand_beside_each_other_over_the_same_lesio
 ) -> None:
     add_run(home)
     with home.store.connect() as con:
-        everybody = beside_simulated(con, STUDY, metric="dice", run_ids=["r1"], viewpoint=OPEN)
-        only_cleo = beside_simulated(
+        everybody = drawn_and_simulated(con, STUDY, metric="dice", run_ids=["r1"], viewpoint=OPEN)
+        only_cleo = drawn_and_simulated(
             con, STUDY, metric="dice", run_ids=["r1"], viewpoint=Viewpoint(reader("Cleo"))
         )
     counts = everybody.groupby(["prompt_source", "arm"]).size().to_dict()
@@ -134,7 +134,7 @@ def test_a_blinded_reader_sees_nothing_of_others(home: AnnotationHome) -> None:
     blinded = Viewpoint(reader("Ben"))
     with home.store.connect() as con:
         assert set(reading_frame(con, STUDY, viewpoint=blinded)["reader"]) == {"Ben"}
-        assert set(beside_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=blinded)["arm"]) == {
+        assert set(drawn_and_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=blinded)["arm"]) == {
             "Ben"
         }
         with pytest.raises(AccessError, match="takes the role researcher"):
@@ -158,7 +158,7 @@ def test_a_study_that_nobody_has_read_gives_empty_tables(tmp_path: Path) -> None
         assert frame.empty
         assert set(METRICS) <= set(frame.columns)
         assert missed_frame(con, STUDY, viewpoint=OPEN).empty
-        assert beside_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=OPEN).empty
+        assert drawn_and_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=OPEN).empty
         assert case_marks(con, STUDY, viewpoint=OPEN) == []
 
 

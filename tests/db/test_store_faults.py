@@ -47,7 +47,7 @@ def disk_full() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_is_told_and_the_store_goes_on_when_there_is_room(store: Store) -> None:
+def test_a_full_disk_is_reported_and_the_store_goes_on_when_there_is_room(store: Store) -> None:
     with disk_full(), pytest.raises(StoreError, match=r"is full \(File too large\); make room"):
         write_note(store)
     assert notes(store) == 1
@@ -56,7 +56,7 @@ def test_a_full_disk_is_told_and_the_store_goes_on_when_there_is_room(store: Sto
 
 
 @pytest.mark.parametrize("damage", ["cut", "nothing", "other"])
-def test_a_damaged_file_is_told_with_the_way_out_and_left_alone(store: Store, damage: str) -> None:
+def test_a_damaged_file_is_reported_with_the_way_out_and_left_alone(store: Store, damage: str) -> None:
     whole = store.path.read_bytes()
     content = {"cut": whole[:20000], "nothing": b"", "other": b"%PDF-1.7" * 2000}[damage]
     store.path.write_bytes(content)
@@ -69,7 +69,7 @@ def test_a_damaged_file_is_told_with_the_way_out_and_left_alone(store: Store, da
     assert store.path.read_bytes() == content
 
 
-def test_damage_that_shows_while_rows_are_read_is_told_too(store: Store) -> None:
+def test_damage_that_shows_while_rows_are_read_is_reported_too(store: Store) -> None:
     with store.connect(write=True) as con:
         con.execute("CREATE TABLE large AS SELECT i, md5(i::VARCHAR) AS text FROM range(100000) AS t(i)")
     whole = bytearray(store.path.read_bytes())

@@ -216,9 +216,9 @@ def test_every_field_of_a_request_changed_is_refused_by_name_or_carried_over(fol
     refused = 0
     for name in written["request"]:
         for value in STRANGE:
-            told = refusal(kind, written["request"] | {name: value})
-            refused += told is not None
-            assert told is None or (name.rstrip("s") in told and len(told) < 1_100), (name, value)
+            message = refusal(kind, written["request"] | {name: value})
+            refused += message is not None
+            assert message is None or (name.rstrip("s") in message and len(message) < 1_100), (name, value)
     assert refused > 100
 
 
@@ -232,7 +232,7 @@ def refusal(kind: type[Any], values: Entry) -> str | None:
     return None
 
 
-def test_a_line_that_is_no_record_is_told() -> None:
+def test_a_line_that_is_no_record_is_reported() -> None:
     for values in ({}, {"case_id": "c"}, {"case_id": "c", "finished_at": "x", "colour": 1}):
         with pytest.raises(UndeclaredError):
             record_from_json(values)

@@ -33,10 +33,10 @@ def test_a_run_goes_with_rows_folder_and_masks_and_is_noted(home: Settings, caps
     run = run_id(home)
     assert masks(home)
     assert main([run, "--yes"]) == 0
-    told = capsys.readouterr().out
-    assert f"run {run} of study tiny (evaluate, succeeded):\n  4 cases, 8 results with 148 metric" in told
-    assert "5 masks that nothing else names" in told
-    assert f"run {run} is deleted: 8 results" in told
+    printed = capsys.readouterr().out
+    assert f"run {run} of study tiny (evaluate, succeeded):\n  4 cases, 8 results with 148 metric" in printed
+    assert "5 masks that nothing else names" in printed
+    assert f"run {run} is deleted: 8 results" in printed
     assert masks(home) == []
     assert not RunFolder(home.runs, run).path.exists()
     with Store(home.store_path).connect() as con:

@@ -273,7 +273,7 @@ def test_a_file_is_found_again_by_its_digits(
     planted: Planted, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SAMOGRAPHY_HOME", str(planted.home))
-    told = next(planted.home.glob("imports/d-*.csv")).read_text()
-    reference = next(line.split(",")[0] for line in told.splitlines() if "burnt in" in line)
+    report = next(planted.home.glob("imports/d-*.csv")).read_text()
+    reference = next(line.split(",")[0] for line in report.splitlines() if "burnt in" in line)
     assert find_dicom_file.main(["--root", str(planted.tree.parent), reference]) == 0
     assert capsys.readouterr().out.strip().endswith(f"{PERSON[0]}2.dcm")

@@ -53,12 +53,12 @@ def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
     # The report has the same numbers, also beside a wider evaluation that came later.
     wider = ["--study", "tiny", "--model", "toy_unet", "--prompts", "none", "--device", "cpu"]
     assert evaluate.main(wider) == 0
-    beside = tmp_path / "report"
-    assert report.main(["--protocol", "dosch2025", "--study", "tiny", "--out", str(beside)]) == 0
+    report_folder = tmp_path / "report"
+    assert report.main(["--protocol", "dosch2025", "--study", "tiny", "--out", str(report_folder)]) == 0
     for stem in ("classifiers", "grid", "segmenter", "masks", "confusion"):
-        reported = pd.read_csv(beside / "tables" / f"{stem}.csv")
+        reported = pd.read_csv(report_folder / "tables" / f"{stem}.csv")
         pd.testing.assert_frame_equal(reported, pd.read_csv(out / f"{stem}.csv"))
-    exposed = pd.read_csv(beside / "tables" / "exposure.csv").set_index("model")
+    exposed = pd.read_csv(report_folder / "tables" / "exposure.csv").set_index("model")
     assert exposed.loc["toy_unet", "cases"] == 20
     with store.connect() as con:
         runs = len(run_statuses(con))

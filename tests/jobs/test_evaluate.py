@@ -107,7 +107,7 @@ def test_a_model_brings_its_baseline_with_the_same_prompts(tiny: tuple[Settings,
     by_model = {status.run.model: status.run for status in statuses(store)}
     assert set(by_model) == {"classical", "ellipse"}
     with store.connect() as con:
-        found = find_baseline(con, by_model["classical"])
+        found = find_baseline(con, by_model["classical"], "ellipse")
     assert found is not None
     assert found.run.run_id == by_model["ellipse"].run_id
     one, two = (exported(store, run.run_id).set_index(KEY)["prompt"] for run in by_model.values())

@@ -122,7 +122,7 @@ def test_accepted_masks_and_readings_of_a_study(tmp_path: Path, monkeypatch: pyt
     assert table.loc["Ben", "origin"] != table.loc["Cleo", "origin"]
 
 
-def test_comments_that_may_name_somebody_are_told_and_can_stay(
+def test_comments_that_may_name_somebody_are_reported_and_can_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path / "home"))

@@ -68,7 +68,7 @@ def test_metrics_leave_the_ignored_pixels_out(settings: Settings) -> None:
     )
 
 
-def test_a_changed_file_is_told(settings: Settings) -> None:
+def test_a_changed_file_is_reported(settings: Settings) -> None:
     case = stored_case(settings)
     assert case.ignored is not None
     Image.fromarray(np.zeros((256, 256), dtype=np.uint8)).save(case.ignored.path)

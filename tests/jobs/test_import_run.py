@@ -267,6 +267,6 @@ def test_no_member_is_read_whole_that_is_larger_than_its_kind(
 ) -> None:
     archive = rezipped(exported(run_home, tmp_path / "run.zip"), tmp_path / "large.zip", change)
     monkeypatch.setenv(limit.variable, "30")
-    with pytest.raises(StudyError, match=said) as told, opened_archive(archive):
+    with pytest.raises(StudyError, match=said) as raised, opened_archive(archive):
         pass
-    assert len(str(told.value)) < 500
+    assert len(str(raised.value)) < 500

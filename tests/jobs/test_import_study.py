@@ -214,11 +214,11 @@ def test_the_command_runs_as_a_module(settings: Settings, root: Path) -> None:
     assert "--study" in usage.stderr
 
 
-def test_progress_is_told(settings: Settings, root: Path) -> None:
-    told: list[int] = []
-    options = LayoutOptions(progress=lambda done, total: told.append(total))
+def test_progress_is_reported(settings: Settings, root: Path) -> None:
+    totals: list[int] = []
+    options = LayoutOptions(progress=lambda done, total: totals.append(total))
     run(ImportRequest(study="tiny", layout="busi", root=root, options=options), settings)
-    assert told == [4]
+    assert totals == [4]
 
 
 def test_a_grey_copy_in_another_format_is_the_same_picture(settings: Settings, root: Path) -> None:

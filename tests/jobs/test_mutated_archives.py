@@ -55,13 +55,13 @@ def test_a_changed_value_is_refused_with_its_place_or_can_be_read(
     base, schema = archive
     accepted, refused = [], 0
     for words, tables in mutations(base):
-        told = refusal(tables)
-        if told is None:
+        message = refusal(tables)
+        if message is None:
             accepted.append(tables)
             continue
         refused += 1
-        assert told.startswith("run.zip: table "), words
-        assert len(told) < MOST_LETTERS, words
+        assert message.startswith("run.zip: table "), words
+        assert len(message) < MOST_LETTERS, words
     assert refused > 10 * len(accepted) > 0
     for place, tables in enumerate(together(base, accepted)):
         with Store(tmp_path / f"{place}.duckdb").connect(write=True) as con:

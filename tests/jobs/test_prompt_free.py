@@ -119,7 +119,7 @@ def test_a_cohort_has_the_answer_if_it_has_all_its_lesions(home: tuple[Settings,
         assert found.loc[found["prompts"] == "none", "lesion_id"].tolist() == expected
 
 
-def test_merging_again_changes_nothing_and_old_rows_are_told(home: tuple[Settings, Store, str]) -> None:
+def test_merging_again_changes_nothing_and_old_rows_are_reported(home: tuple[Settings, Store, str]) -> None:
     settings, store, run_id = home
     with store.connect(write=True) as con:
         assert merge_records(con, run_id, journaled(con, settings, run_id)) == 0

@@ -110,7 +110,7 @@ def test_the_slice_tracker_brings_its_baseline_and_follows_the_lesion(
     by_model = {status.run.model: status.run.run_id for status in statuses(store)}
     assert set(by_model) == {"slice_tracker", "box_ellipse_volume"}
     with store.connect() as con:
-        found = find_baseline(con, run_status(con, by_model["slice_tracker"]).run)
+        found = find_baseline(con, run_status(con, by_model["slice_tracker"]).run, "box_ellipse_volume")
     assert found is not None
     assert found.run.run_id == by_model["box_ellipse_volume"]
     results, slices = frames(store, by_model["slice_tracker"])
@@ -224,7 +224,6 @@ def test_kinds_are_known_everywhere(volumes: tuple[Settings, Store]) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"model": "ellipse"}, "volume model 'ellipse' is not known; choose from box_ellipse_volume"),
         ({"arms": ["box"]}, "arms box are not known"),
         ({"arms": []}, "no arms are given; choose from box_centre_outward"),
         ({"arms": ["box_centre_outward"] * 2}, "given twice"),
@@ -245,6 +244,8 @@ def test_what_cannot_be_followed_is_not_submitted(volumes: tuple[Settings, Store
         submit_request(
             store, settings, PropagateRequest(study="mri", model="medsam2", arms=("points_top_to_bottom",))
         )
+    with pytest.raises(SettingsError, match="volume model 'ellipse' is not known; choose from box_ellipse_v"):
+        submit_request(store, settings, PropagateRequest(study="mri", model="ellipse"))
     with pytest.raises(InputError, match="no volume of study 'mri' with a reference mask"):
         submit_request(
             store, settings, PropagateRequest(study="mri", model="slice_tracker", cases="device = X")

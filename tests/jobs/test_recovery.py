@@ -253,7 +253,7 @@ def test_a_check_that_cannot_go_on_says_so_and_the_others_go_on(
     assert "masks: well" in said
 
 
-def test_a_store_that_is_damaged_or_lost_is_told_of_by_every_command(
+def test_a_store_that_is_damaged_or_lost_is_reported_of_by_every_command(
     run_home: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = run_home.store_path.read_bytes()

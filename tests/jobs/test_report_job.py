@@ -152,7 +152,7 @@ def test_limitations_and_checklist(made: Path) -> None:
     assert claim.set_index("item").loc[21, "part"] == "Methods: testing data"
 
 
-def test_no_place_on_this_machine_is_told(evaluated: tuple[Settings, Store], made: Path) -> None:
+def test_no_place_on_this_machine_is_reported(evaluated: tuple[Settings, Store], made: Path) -> None:
     for path in made.rglob("*.*"):
         if path.suffix in (".html", ".csv", ".json", ".svg"):
             text = path.read_text(encoding="utf-8")

@@ -111,7 +111,7 @@ def test_rounds_masks_metrics_and_clicks_are_kept(volumes: tuple[Settings, Store
     assert prompt["prompts"][0]["positive"]
 
 
-def test_more_clicks_help_and_clicks_are_told_in_order(
+def test_more_clicks_help_and_clicks_are_reported_in_order(
     volumes: tuple[Settings, Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, store = volumes
@@ -160,13 +160,13 @@ def test_a_model_without_prompts_answers_once(
 
 def test_the_baseline_goes_along(volumes: tuple[Settings, Store]) -> None:
     request = SegmentRequest(study="mri", model="sam_med3d")
-    (beside,) = baseline_requests(request)
-    assert (beside.model, beside.reader, beside.rounds) == ("sphere_at_click", "one_click", 11)
-    assert CLICK_MODELS.shipped[beside.model].info.baseline
-    assert baseline_requests(beside) == ()
+    (baseline,) = baseline_requests(request)
+    assert (baseline.model, baseline.reader, baseline.rounds) == ("sphere_at_click", "one_click", 11)
+    assert CLICK_MODELS.shipped[baseline.model].info.baseline
+    assert baseline_requests(baseline) == ()
 
 
-def test_bad_requests_are_told_before_anything_is_stored(volumes: tuple[Settings, Store]) -> None:
+def test_bad_requests_are_reported_before_anything_is_stored(volumes: tuple[Settings, Store]) -> None:
     settings, store = volumes
     wrong = {"reader": "nobody", "rounds": 0, "placement": "here", "memory": "none", "seed": -1, "limit": 0}
     for name, value in wrong.items():

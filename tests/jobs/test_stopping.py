@@ -13,7 +13,7 @@ from jobs.stopping import StopRequestedError, heeding_stop, stoppable
 from jobs.supervisor import _step
 
 
-def query_told_to_stop() -> bool:
+def interrupted_query() -> bool:
     """What DuckDB does when a signal comes while it works: what the handler raised is gone."""
     with suppress(StopRequestedError):
         os.kill(os.getpid(), signal.SIGTERM)
@@ -22,13 +22,13 @@ def query_told_to_stop() -> bool:
 
 def test_a_request_that_a_library_dropped_is_made_again() -> None:
     with pytest.raises(StopRequestedError, match="SIGTERM"), stoppable(), heeding_stop():
-        query_told_to_stop()
+        interrupted_query()
 
 
 def test_the_supervisor_goes_on_after_errors_and_stops_when_told_to_in_the_middle() -> None:
     class AtWork:
         def tick(self) -> bool:
-            return query_told_to_stop()
+            return interrupted_query()
 
     with pytest.raises(StopRequestedError, match="SIGTERM"), stoppable():
         _step(AtWork())  # type: ignore[arg-type]

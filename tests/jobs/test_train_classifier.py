@@ -43,14 +43,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> ClassifiedHome:
 
 def test_every_case_is_called_on_its_side_by_network_and_baseline(home: ClassifiedHome) -> None:
     with home.store.connect() as con:
-        calls, cases = predictions(con, home.trained), load_cases(con, "tiny")
+        by_case, cases = predictions(con, home.trained), load_cases(con, "tiny")
         stored = con.execute("SELECT call = (probability >= threshold) FROM prediction").fetchall()
     card = classifier_card(home.settings.classifiers, "caller")
     split = Split(*(tuple(card.split[side]) for side in ("train", "validation", "test")))
     require_no_leak(cases, split)
-    assert len(calls) == CASES
+    assert len(by_case) == CASES
     for case in cases:
-        network, baseline = sorted(calls[case.case_id], key=lambda one: one.arm, reverse=True)
+        network, baseline = sorted(by_case[case.case_id], key=lambda one: one.arm, reverse=True)
         assert (network.arm, baseline.arm) == (ClassifierArm.NETWORK, ClassifierArm.CHARACTERISTICS)
         assert network.truth is baseline.truth is (case.pathology.value == "malignant")
         assert case.case_id in getattr(split, network.side)

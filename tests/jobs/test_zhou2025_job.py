@@ -58,13 +58,13 @@ def test_folds_external_cohort_tables_and_figures(
     with store.connect() as con:
         assert len(run_statuses(con)) == len(before)
 
-    beside = tmp_path / "report"
-    assert report.main(["--protocol", "zhou2025", "--study", "mri", "--out", str(beside)]) == 0
-    ours, theirs = (pd.read_csv(place / "groups.csv") for place in (out, beside / "tables"))
+    report_folder = tmp_path / "report"
+    assert report.main(["--protocol", "zhou2025", "--study", "mri", "--out", str(report_folder)]) == 0
+    ours, theirs = (pd.read_csv(place / "groups.csv") for place in (out, report_folder / "tables"))
     assert ours.pop("differs").str.contains("cohort \\(not known").any()
     assert theirs.pop("differs").str.contains("cohort \\(another cohort \\(layout generic\\)").any()
     pd.testing.assert_frame_equal(ours, theirs)
-    assert len(pd.read_csv(beside / "tables" / "trainings.csv")) == 4
-    about = json.loads((beside / "report.json").read_text())
+    assert len(pd.read_csv(report_folder / "tables" / "trainings.csv")) == 4
+    about = json.loads((report_folder / "report.json").read_text())
     assert about["missing"] == []
-    assert "Models were not trained as long as in the study" in (beside / "report.html").read_text()
+    assert "Models were not trained as long as in the study" in (report_folder / "report.html").read_text()

@@ -56,7 +56,7 @@ class HurriedReader:
         text.click()
         self.page.keyboard.type(words, delay=self.chance.choice((0, 0, 15, 40)))
         self.pause(400)
-        leave = WAYS[list(WAYS)[turn % len(WAYS)]]
+        leave = EXITS[list(EXITS)[turn % len(EXITS)]]
         (self.drafted if leave is _next else self.accepted)[case] = words
         leave(self)
         self.page.wait_for_function(_ON_SCREEN, arg=opening, timeout=WAIT_MS, polling=POLL_MS)
@@ -96,7 +96,7 @@ def _next(reader: HurriedReader) -> None:
     reader.page.get_by_role("button", name="Next").click()
 
 
-WAYS: Mapping[str, Callable[[HurriedReader], None]] = {
+EXITS: Mapping[str, Callable[[HurriedReader], None]] = {
     "the key in the text": _key,
     "the button": _button,
     "the key twice": _key_twice,

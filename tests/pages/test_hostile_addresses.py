@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 from tests.pages.conftest import OpenPage, shown_text
 
 VALUES = (

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from jobs import report
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 from tests.hostile_home import Canary, listening, make_hostile_home
 from tests.pages.app_server import WAIT_MS, rested, serving
 

@@ -58,7 +58,7 @@ def saved(places: Settings, key: ReadingKey = KEY) -> Draft | None:
         return load_draft(con, key)
 
 
-def acts_of(places: Settings) -> list[str]:
+def actions_of(places: Settings) -> list[str]:
     """What was saved, step by step."""
     with Store(places.store_path).connect() as con:
         return [step.action for step in reversed(draft_revisions(con, KEY))]
@@ -129,7 +129,7 @@ def test_a_case_from_box_to_acceptance(page: Any, address: str, places: Settings
     page.keyboard.press("d")
     drag(page, canvas, at(tight.start[0] - 6, tight.start[1]), at(tight.start[0] - 6, tight.start[1] + 30))
     wait_for_revision(page, 10)
-    assert acts_of(places) == [
+    assert actions_of(places) == [
         "drew: box around the lesion",
         "drew: point off the lesion",
         "drew: point on the lesion",

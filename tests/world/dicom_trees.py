@@ -22,7 +22,7 @@ from jobs.import_study import ImportRequest, run
 from tests.world.doors import orientation_of
 from tests.world.seen import Seen, of_array
 
-UNTOLD = Seen(refused="NOT TOLD: neither a case nor a line of the report")
+UNREPORTED = Seen(refused="NOT TOLD: neither a case nor a line of the report")
 
 
 @cache
@@ -70,12 +70,12 @@ def _imported(tree: Path, files: Iterable[str], settings: Settings) -> dict[str,
         cases = load_cases(con, study)
     uids = {key.uid(_uid(tree / name) or name): name for name in files}
     names = {key.name_of_file(name): name for name in files}
-    told = {
+    noted = {
         names[one.file]: Seen(refused=_named(one.reason, names))
         for one in outcome.files
         if one.fate not in USED and one.file in names
     }
-    return dict.fromkeys(files, UNTOLD) | told | _went_in(cases, uids)
+    return dict.fromkeys(files, UNREPORTED) | noted | _went_in(cases, uids)
 
 
 def _named(reason: str, names: dict[str, str]) -> str:

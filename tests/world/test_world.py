@@ -16,7 +16,7 @@ from tests.world.seen import Seen, differences
 pytestmark = pytest.mark.filterwarnings("ignore")  # about odd values in files of others
 
 TREE = "tree"
-_BESIDE = " on "
+_ON = " on "
 
 
 _CASES = [
@@ -39,7 +39,7 @@ def test_the_product_makes_of_a_file_what_another_reader_makes_of_it(line: Line,
 
 def _seen(line: Line, file: str) -> Seen:
     path = path_of(line.package, file)
-    door, _, image = line.door.partition(_BESIDE)
+    door, _, image = line.door.partition(_ON)
     if door == TREE:
         return _tree(line.package)[file]
     if image:

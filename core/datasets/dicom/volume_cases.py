@@ -29,7 +29,7 @@ from core.errors import StudyError
 from core.files.whole_file import write_whole
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.stored_pixels import decoded
-from core.imaging.mask_volumes import nifti_bytes
+from core.imaging.nifti_bytes import nifti_bytes
 from core.imaging.read_image import UnreadableFileError
 from core.imaging.volume_files.dicom_series import ordered_slices, series_affine
 

@@ -29,7 +29,7 @@ OPTIONS: tuple[tuple[str, str], ...] = (
 """Code and meaning (DICOM PS3.16 CID 7050) of what is done to every file."""
 CLEAN_PIXELS = ("113101", "Clean Pixel Data Option")
 
-_OLDEST_TOLD = 89
+_OLDEST_SHOWN = 89
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _LEAST_DIGITS = 4
 """A number of fewer digits that is also a part of the patient's own is so by chance."""
@@ -252,8 +252,8 @@ def _age(text: str) -> str | None:
     found = _AGE.fullmatch(text)
     if found is None:
         return None
-    is_old = found.group(2) == "Y" and int(found.group(1)) > _OLDEST_TOLD
-    return f"{_OLDEST_TOLD + 1:03}Y" if is_old else text
+    is_old = found.group(2) == "Y" and int(found.group(1)) > _OLDEST_SHOWN
+    return f"{_OLDEST_SHOWN + 1:03}Y" if is_old else text
 
 
 def _age_by_dates(dataset: Dataset) -> str | None:

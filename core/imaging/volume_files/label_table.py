@@ -19,7 +19,7 @@ _AFNI_LABEL = re.compile(r"\"(\d{1,9})\"\s{1,99}\"([^\"]{1,200})\"")
 
 
 def label_names(contents: Iterable[Any]) -> dict[int, str]:
-    """Name by value out of the contents of extensions, bytes or text; empty where there is no table.
+    """Return names by value from the contents of extensions, bytes or text; empty without a table.
 
     The tables are searched and not parsed as XML, so that nothing they refer to is ever fetched.
     """

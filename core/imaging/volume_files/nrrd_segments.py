@@ -46,7 +46,7 @@ def segments_of(header: Mapping[str, Any]) -> tuple[NrrdSegment, ...]:
 
 
 def names_in_layer(segments: Sequence[NrrdSegment], layer: int) -> dict[int, str]:
-    """Name by value in one layer."""
+    """Return the names by value in one layer."""
     return {segment.value: segment.name for segment in segments if segment.layer == layer}
 
 

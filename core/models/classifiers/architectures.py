@@ -9,7 +9,7 @@ from core.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """One kind of network.
+    """An architecture of classifiers.
 
     Attributes:
         label: For people.

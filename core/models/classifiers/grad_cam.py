@@ -13,7 +13,7 @@ from torch.nn import functional
 
 
 def grad_cam(network: nn.Module, tensor: torch.Tensor) -> NDArray[np.float32]:
-    """Places that speak for the positive class, (size, size), 0 to 1; all 0 where none does.
+    """Return places that speak for the positive class, (size, size), 0 to 1; all 0 where none does.
 
     The maps of the last convolution that sees more than one place are weighted by the mean gradient of
     the logit. What speaks against the class is left out.

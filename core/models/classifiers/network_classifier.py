@@ -51,7 +51,7 @@ class NetworkClassifier:
     def saliency(
         self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None
     ) -> NDArray[np.float32]:
-        """Grad-CAM of the positive class, (y, x) on the image's grid, 0 to 1; 0 outside of what it saw."""
+        """Return Grad-CAM of the positive class, (y, x) of the image, 0 to 1; 0 outside of what it saw."""
         picture, shown, window = self._framed(image, mask, "the case")
         with self._turn:
             seen = grad_cam(self._network, input_tensor(picture[None], shown[None], self._kind))

@@ -25,7 +25,7 @@ BASELINE_FILE = "characteristics.json"
 
 
 def trained_classifiers(folder: Path) -> dict[str, ModelCard]:
-    """Cards of the classifiers below a folder (`Settings.classifiers`), by name; unreadable ones left out."""
+    """Return the cards of the classifiers below `Settings.classifiers`, by name; unreadable ones left out."""
     found = {}
     for path in sorted(folder.glob(f"*/{CARD_FILE}")):
         try:

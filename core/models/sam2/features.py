@@ -20,13 +20,13 @@ Cached = tuple[torch.Tensor, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Maps:
-    """Feature maps of one slice, finest first."""
+    """The feature maps of one slice, finest first."""
 
     levels: tuple[torch.Tensor, ...]
 
 
 class SliceFeatures:
-    """Feature maps by the slice's pixels; the least recently used leave first.
+    """The feature maps by the slice's pixels; the least recently used leave first.
 
     The package keeps those of one frame and, with them, a copy of the positional encoding, which is five
     times as large and the same for every frame; here it is kept once. Threads may share one object.

@@ -1,4 +1,4 @@
-"""One lesion on its way through a volume: the predictor's state of it, moved on slice by slice."""
+"""A lesion on its way through a volume: the predictor's state of it, moved on slice by slice."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Sam2Segmenter:
 
     @torch.inference_mode()
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
-        """Arrays ``image_embed`` (1, 256, s/16, s/16) and, finer, ``high_res_0``, ``high_res_1``; float32.
+        """Return ``image_embed`` (1, 256, s/16, s/16) and, finer, ``high_res_0``, ``high_res_1``; float32.
 
         Raises:
             InputError: The image is not (y, x) or (y, x, 3) of uint8.
@@ -91,7 +91,7 @@ class Sam2Segmenter:
         return MaskPrediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))
 
     def _levels(self, tensor: torch.Tensor) -> list[torch.Tensor]:
-        """Feature maps from the finest to the coarsest."""
+        """Return the feature maps from the finest to the coarsest."""
         _, flat, _, sizes = self._module._prepare_backbone_features(self._module.forward_image(tensor))
         if self._module.directly_add_no_mem_embed:
             flat[-1] = flat[-1] + self._module.no_mem_embed
@@ -101,7 +101,7 @@ class Sam2Segmenter:
         ]
 
     def _points(self, prompts: PromptSet, shape: tuple[int, int]) -> Points | None:
-        """Box corners (labels 2 and 3), then points, in the square's pixels."""
+        """Return the box corners (labels 2 and 3), then points, in the square's pixels."""
         box, corners = single_box(self.info, prompts), np.zeros((0, 2))
         if box is not None:
             corners = box_xyxy(box).reshape(2, 2)

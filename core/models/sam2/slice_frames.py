@@ -13,7 +13,7 @@ _SD = torch.tensor([0.229, 0.224, 0.225])[:, None, None]
 
 
 class SliceFrames:
-    """Stands in for the ``images`` of the predictor's state, of which it uses no more than length and index.
+    """A stand-in for the ``images`` of the predictor's state, which uses no more than length and index.
 
     A frame is bit for bit what the package's loader makes of a picture file with these pixels: PIL's
     bicubic resizing to a square, a division in double precision, then ImageNet's mean and deviation.

@@ -80,20 +80,20 @@ class WindowAttention(nn.Module):
         return torch.cat([bias, _padding_bias(own, first, second)[..., None].flatten(2, 4)], dim=-1)
 
     def _table(self, rows: torch.Tensor, side: int) -> torch.Tensor:
-        """Row i - k + span - 1 at (i, k): (side, span, width)."""
+        """Return the table with row i - k + span - 1 at (i, k): (side, span, width)."""
         positions = torch.arange(self.span, device=rows.device)
         return rows[positions[:side, None] - positions[None] + self.span - 1]
 
 
 def _padded(queries: torch.Tensor, padding: torch.Tensor, span: int) -> torch.Tensor:
-    """Queries (batch, heads, d, h, w, width) with those of padding after them along w."""
+    """Return queries (batch, heads, d, h, w, width) with those of padding after them along w."""
     batch, heads, depth, height, side, width = queries.shape
     pad = padding[:, :, None, None].expand(batch, heads, depth, height, span - side, width)
     return torch.cat([queries, pad], dim=4)
 
 
 def _padding_bias(own: torch.Tensor, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
-    """Log of the sum over all padded keys of exp(bias), (batch, heads, d, h, w).
+    """Return the log of the sum over all padded keys of exp(bias), (batch, heads, d, h, w).
 
     Args:
         own: (..., d, h, w, k).

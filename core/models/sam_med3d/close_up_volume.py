@@ -1,4 +1,4 @@
-"""Small lesions are looked at once more, in a smaller cube of finer voxels."""
+"""A closer look at small lesions, in a smaller cube of finer voxels."""
 
 from __future__ import annotations
 

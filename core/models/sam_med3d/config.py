@@ -90,13 +90,13 @@ class Med3DConfig:
 
     @property
     def views(self) -> tuple[tuple[int, ...], ...]:
-        """Axes to mirror for each view of a cube that an answer is the mean over; the cube itself first."""
+        """The axes to mirror for each view of a cube, itself first; an answer is the mean over them."""
         axes = self.mirror_axes
         return tuple(chosen for n in range(len(axes) + 1) for chosen in combinations(axes, n))
 
     @property
     def low_res(self) -> int:
-        """Side of the masks that come out and go back in."""
+        """The side of the masks that come out and go back in."""
         return 4 * self.grid
 
     def to_json(self) -> str:

@@ -31,7 +31,7 @@ class SamMed3D(nn.Module):
         return self.image_encoder.pos_embed.device
 
     def encode(self, cubes: torch.Tensor) -> torch.Tensor:
-        """Normalised cubes (batch, 1, side, side, side) to embeddings (batch, neck, grid, grid, grid)."""
+        """Encode normalised cubes (batch, 1, side, side, side) as (batch, neck, grid, grid, grid)."""
         embedding: torch.Tensor = self.image_encoder(cubes)
         return embedding
 

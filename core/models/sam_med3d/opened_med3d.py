@@ -14,9 +14,9 @@ from torch.nn import functional
 
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.cubes import from_cube, normalised, points_in_cube, read_block, to_cube
+from core.clicks.first_blocks import clicked_blocks, covering_blocks, holds, positive_or_all
 from core.clicks.growth import Position, grown
 from core.clicks.model_grid import ModelGrid
-from core.clicks.placement import clicked_blocks, covering_blocks, holds, positive_or_all
 from core.clicks.stitching import evidence, stitched
 from core.models.contracts import Block, ClickMemory, Embedding, LesionAnswer, ModelInfo
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
@@ -30,12 +30,12 @@ _EMBEDDING = "embedding"
 
 
 @dataclass(slots=True, eq=False)
-class _Round:
-    """One call: the clicks in the model's grid, and what was known before them."""
+class _ClickRound:
+    """The state of a call: the clicks in the model's grid, and what was known before them."""
 
     positions: NDArray[np.float64]
     labels: NDArray[np.int64]
-    told: int
+    n_earlier: int
     logits: dict[Block, NDArray[np.float32]]
     encode_seconds: list[float] = field(default_factory=list)
 
@@ -74,7 +74,7 @@ class OpenedMed3D:
     ) -> LesionAnswer:
         """See `core.models.contracts.OpenedVolume.answer`."""
         positions = checked_clicks(self._info, clicks, shape=self._volume.shape, previous=previous)
-        this = _Round(
+        this = _ClickRound(
             self._grid.in_model(positions),
             np.array([int(point.positive) for point in clicks.points], dtype=np.int64),
             0 if previous is None else len(previous.clicks.points),
@@ -86,7 +86,7 @@ class OpenedMed3D:
             self._mask(logits), clicks, logits, encoded=len(seconds), encode_seconds=sum(seconds)
         )
 
-    def _grown(self, this: _Round, clicks: PromptSet) -> dict[Block, NDArray[np.float32]]:
+    def _grown(self, this: _ClickRound, clicks: PromptSet) -> dict[Block, NDArray[np.float32]]:
         wanted = np.array([point in positive_or_all(clicks.points) for point in clicks.points])
         targets = this.positions[wanted]
         placed = tuple(this.logits)
@@ -100,8 +100,8 @@ class OpenedMed3D:
             most_blocks=self._options.most_blocks,
         )
 
-    def _covering(self, this: _Round, reference: NDArray[np.bool_]) -> dict[Block, NDArray[np.float32]]:
-        """Each block alone; one without a click has no answer yet."""
+    def _covering(self, this: _ClickRound, reference: NDArray[np.bool_]) -> dict[Block, NDArray[np.float32]]:
+        """Return the answer of each block alone; one without a click has none yet."""
         blocks = covering_blocks(reference, self._grid, side=self._side)
         return {
             block: self._ask(this, block, None)
@@ -109,17 +109,17 @@ class OpenedMed3D:
             if block in this.logits or holds(block, this.positions).any()
         }
 
-    def _ask(self, this: _Round, block: Block, place: Position | None) -> NDArray[np.float32]:
+    def _ask(self, this: _ClickRound, block: Block, place: Position | None) -> NDArray[np.float32]:
         """Return the logits of a block: what is new to it is told, and nothing changes where nothing is."""
         known = this.logits.get(block)
         here = holds(block, this.positions)
         new = here.copy()
         if known is not None:
-            new[: this.told] = False
+            new[: this.n_earlier] = False
             if not new.any():
                 return known
-        told = here if self._options.memory is ClickMemory.ALL else new
-        positions, labels = this.positions[told], this.labels[told]
+        shown = here if self._options.memory is ClickMemory.ALL else new
+        positions, labels = this.positions[shown], this.labels[shown]
         if not len(positions) and place is not None:
             positions, labels = np.array([place]), np.ones(1, dtype=np.int64)
         embedding = self._encoded(block, this.encode_seconds.append)
@@ -140,7 +140,7 @@ class OpenedMed3D:
 
     @torch.inference_mode()
     def _encode(self, cube: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Embeddings of the cube's views, (view, channel, grid, grid, grid)."""
+        """Return embeddings of the cube's views, (view, channel, grid, grid, grid)."""
         seen = [torch.from_numpy(np.flip(cube, axes).copy()) for axes in self._network.config.views]
         device = self._network.device
         # One view after the other: memory is that of one cube.
@@ -192,7 +192,7 @@ def _mirrored(points: NDArray[np.float32], axes: tuple[int, ...], *, side: int) 
 
 
 def probabilities(logits: NDArray[np.float32], side: int) -> NDArray[np.float32]:
-    """Low-resolution logits (z, y, x) as probabilities of a cube of that side, trilinear between them."""
+    """Return low-resolution logits (z, y, x) as probabilities of a cube of that side, interpolated."""
     cube = torch.from_numpy(np.ascontiguousarray(to_cube(logits)))[None, None]
     fine = functional.interpolate(cube, size=(side,) * 3, mode="trilinear", align_corners=False)
     found: NDArray[np.float32] = from_cube(fine.sigmoid()[0, 0].numpy())

@@ -27,7 +27,7 @@ class FourierPosition(nn.Module):
         return torch.cat([turned.sin(), turned.cos(), turned.sin()], dim=-1)
 
     def of_grid(self, side: int) -> torch.Tensor:
-        """(1, width, side, side, side); axes 0 and 1 are swapped against points, as the weights know it."""
+        """Return (1, width, side, side, side); axes 0 and 1 are swapped against points, as in the weights."""
         middle = (torch.arange(side, device=self.positional_encoding_gaussian_matrix.device) + 0.5) / side
         axis0, axis1, axis2 = torch.meshgrid(middle, middle, middle, indexing="ij")
         features: torch.Tensor = self(torch.stack([axis1, axis0, axis2], dim=-1))

@@ -1,4 +1,4 @@
-"""Let a box settle how far a mask reaches, where nothing but a box was given.
+"""Choose from a box how far a mask reaches, where nothing but a box was given.
 
 A reader who draws a box says where the lesion ends on all four sides (the tightness prior of Lempitsky et
 al. 2009, Image segmentation with a bounding box prior, doi:10.1109/ICCV.2009.5459262). Logits held against
@@ -48,7 +48,7 @@ def _spans(profile: torch.Tensor, shifts: torch.Tensor) -> tuple[torch.Tensor, t
 def _likeness(
     spans: tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]], box: torch.Tensor
 ) -> torch.Tensor:
-    """IoU (n, shifts) of boxes given by their spans along x and y with one box."""
+    """Return IoU (n, shifts) of boxes given by their spans along x and y with one box."""
     shared, own, given = torch.ones(()), torch.ones(()), torch.ones(())
     for axis, (start, stop) in enumerate(spans):
         low, high = box[axis], box[axis + 2] + 1

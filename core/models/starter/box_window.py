@@ -49,7 +49,7 @@ class BoxWindow:
         return BoxPrompt((y0 - y, x0 - x), (y1 - y, x1 - x))
 
     def put_back(self, logits: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:
-        """Logits (1, n, y, x) of the window in the image's grid; beyond the window nothing is found."""
+        """Return the window's logits (1, n, y, x) in the image's grid; beyond it nothing is found."""
         whole = logits.new_full((*logits.shape[:2], *shape), _BEYOND)
         whole[..., self.start[0] : self.stop[0], self.start[1] : self.stop[1]] = logits
         return whole

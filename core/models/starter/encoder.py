@@ -28,7 +28,7 @@ class ResidualBlock(nn.Module):
 
 
 class StarterEncoder(nn.Module):
-    """Image to embedding.
+    """The image encoder.
 
     Fine features go along as in SAM 2 (Ravi et al. 2024, arXiv:2408.00714): those at 1/4 and 1/2 of the
     side are packed into channels, so that an embedding stays one tensor, see `unpack`.
@@ -70,7 +70,7 @@ class StarterEncoder(nn.Module):
 
 
 def packed_channels(width: int) -> int:
-    """Channels of an embedding with its fine features."""
+    """Return channels of an embedding with its fine features."""
     return width + 4 * (width // 4) + 16 * (width // 8)
 
 

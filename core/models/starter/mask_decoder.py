@@ -12,7 +12,7 @@ from core.models.starter.encoder import unpack
 
 
 class PromptMixer(nn.Module):
-    """Spreads what the prompts say over the image: a residual hourglass of two steps."""
+    """A residual hourglass of two steps that spreads what the prompts say over the image."""
 
     def __init__(self, width: int, inner: int) -> None:
         super().__init__()

@@ -67,7 +67,7 @@ class StarterPromptEncoder(PromptEncoder):  # type: ignore[misc]
         return torch.cat([p for p, _ in parts], dim=1), torch.cat([label for _, label in parts], dim=1)
 
     def _embed_labelled(self, coordinates: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """SAM's embedding of points, box corners among them."""
+        """Return SAM's embedding of points, box corners among them."""
         position = self.pe_layer.forward_with_coords(coordinates, self.input_image_size)
         known = (labels >= 0).unsqueeze(-1)
         kinds = torch.stack([embedding.weight[0] for embedding in self.point_embeddings])
@@ -75,7 +75,7 @@ class StarterPromptEncoder(PromptEncoder):  # type: ignore[misc]
         return torch.where(known, embedded, self.not_a_point_embed.weight[0])
 
     def _draw(self, coordinates: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """Maps (batch, `_MAPS`, 2 side, 2 side) of box and clicks."""
+        """Return maps (batch, `_MAPS`, 2 side, 2 side) of box and clicks."""
         height, width = (2 * size for size in self.image_embedding_size)
         scale = torch.tensor([self.input_image_size[1], self.input_image_size[0]], device=labels.device)
         places = (coordinates + 0.5) / scale
@@ -97,7 +97,7 @@ class StarterPromptEncoder(PromptEncoder):  # type: ignore[misc]
 
     @staticmethod
     def _box_maps(grid: torch.Tensor, places: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """Depth inside the box, closeness to its middle in its own proportions, and whether there is one."""
+        """Return the depth in the box, relative closeness to its middle, and whether there is one."""
         batch = places.shape[0]
         there = (labels == BOX_START).any(1) if labels.shape[1] else labels.new_zeros(batch, dtype=torch.bool)
         if not there.any():

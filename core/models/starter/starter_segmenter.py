@@ -39,7 +39,7 @@ class StarterSegmenter(SamSegmenter):
 
     @torch.inference_mode()
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
-        """Arrays ``features``, (2, channels, 32, 32) float32, of image and mirror image, and ``image``.
+        """Return ``features``, (2, channels, 32, 32) float32, of image and mirror image, and ``image``.
 
         Raises:
             InputError: The image is not (y, x) or (y, x, 3) of uint8.

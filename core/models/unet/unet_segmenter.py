@@ -61,7 +61,7 @@ class UnetSegmenter:
 
     @torch.inference_mode()
     def _chance(self, tensor: torch.Tensor) -> NDArray[np.float32]:
-        """Mean over the picture and its mirror image; left and right mean nothing in breast ultrasound."""
+        """Return the mean over picture and mirror image; left and right mean nothing in breast ultrasound."""
         given = tensor.to(next(self._unet.parameters()).device)
         logits = (self._unet(given) + self._unet(given.flip(-1)).flip(-1)) / 2
         chance: NDArray[np.float32] = torch.sigmoid(logits)[0, 0].float().cpu().numpy()

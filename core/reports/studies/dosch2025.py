@@ -23,7 +23,7 @@ from core.protocols.dosch2025 import (
 )
 from core.protocols.dosch2025_findings import findings
 from core.protocols.findings import Findings
-from core.protocols.published_comparison import UNKNOWN, Setting, what_differs
+from core.protocols.published_comparison import UNKNOWN, StudySetting, what_differs
 from core.reports.blocks import Missing
 from core.reports.captions import captioned
 from core.reports.chosen_runs import Chosen, Pool, Used, best_evaluation
@@ -36,7 +36,11 @@ from core.reports.training_text import RANDOM
 from core.reports.whose import cohort_of
 from core.requests.evaluate import BASELINE
 
-_CLASSIFIER, _UNET, _CALLS = "training of a classifier", "training of the U-Net", "calls from predicted masks"
+_CLASSIFIER, _UNET, _CLASSIFIED = (
+    "training of a classifier",
+    "training of the U-Net",
+    "calls from predicted masks",
+)
 _EVALUATION, _BASELINE = "evaluation of the U-Net", "baseline of the U-Net"
 _AS_PRINTED = {
     "input": "whole",
@@ -46,7 +50,7 @@ _AS_PRINTED = {
     "test": SHARES["test"],
 }
 """Settings of a training as in the study; the U-Net has no input to choose."""
-_OF_CALLS = dict.fromkeys(
+_OF_PREDICTIONS = dict.fromkeys(
     ("classifiers", "against_characteristics", "classes", "confusion", "missed", "masks"),
     "the test side of each classifier's own split, as stored with every call",
 ) | {"grid": "the validation side of each training"}
@@ -79,7 +83,7 @@ def choose(pool: Pool) -> Chosen:
             used.append(Used(_CLASSIFIER, training))
             again = [run for run in pool.all("classify") if run.model == training.name]
             again = [run for run in again if run.request.get("masks_of")]
-            used += [Used(_CALLS, again[0])] if again else []
+            used += [Used(_CLASSIFIED, again[0])] if again else []
     unet = _newest(pool, "train_unet", SEGMENTER)
     if unet is not None:
         used.append(Used(_UNET, unet))
@@ -113,7 +117,7 @@ def content(chosen: Chosen, source: Source) -> Content:
         None if rows is None else Worst(rows, "U-Net, test side"),
         cards=read.cards,
         limits=tuple(read.limits),
-        partitions=_OF_CALLS | read.partitions,
+        partitions=_OF_PREDICTIONS | read.partitions,
         about=(
             (
                 "Choices",
@@ -150,7 +154,7 @@ def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> 
     return found[0], found[1]
 
 
-def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
+def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> StudySetting:
     """Return what a training of ours is of; only its card knows whether it began with pretrained weights."""
     asked = run.request
     start = f"weights {UNKNOWN}"
@@ -158,15 +162,15 @@ def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
         start = RANDOM if card.base == RANDOM else "pretrained weights"
     stated = {name: asked.get(name) for name in _AS_PRINTED}
     protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in stated.items() if value)
-    return Setting(f"{model_label(str(run.model or asked.get('model')))} from {start}", cohort, protocol)
+    return StudySetting(f"{model_label(str(run.model or asked.get('model')))} from {start}", cohort, protocol)
 
 
-def _study(run: StoredRun) -> Setting:
+def _study(run: StoredRun) -> StudySetting:
     """The study's training of the same network."""
     stated = {name: value for name, value in _AS_PRINTED.items() if name in run.request}
     protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in stated.items())
     label = model_label(str(run.model or run.request.get("model")))
-    return Setting(f"{label} from pretrained weights", "BrEaST", protocol)
+    return StudySetting(f"{label} from pretrained weights", "BrEaST", protocol)
 
 
 def _newest(pool: Pool, kind: str, key: str) -> StoredRun | None:
@@ -194,7 +198,7 @@ def _missing(study: str, used: list[Used]) -> list[Missing]:
         found.append(Missing("evaluation of the U-Net on its test side", command))
     elif _BASELINE not in roles:
         found.append(Missing("the ellipse beside the U-Net", command))
-    if trained and _CALLS not in roles:
+    if trained and _CLASSIFIED not in roles:
         found.append(Missing("calls from predicted masks", command))
     return found
 
@@ -222,8 +226,8 @@ def _segmented(
     ellipse = chosen.first(_BASELINE)
     if ellipse is None:
         return None, rows
-    beside = in_test_partition(source.results([ellipse.run_id]), exposure)
-    return segmenter_table(rows, beside, validation_iou=float(card.curve["IoU on validation"])), rows
+    baseline_rows = in_test_partition(source.results([ellipse.run_id]), exposure)
+    return segmenter_table(rows, baseline_rows, validation_iou=float(card.curve["IoU on validation"])), rows
 
 
 def _classified(run: StoredRun, chosen: Chosen, source: Source, read: _Read) -> None:
@@ -234,7 +238,7 @@ def _classified(run: StoredRun, chosen: Chosen, source: Source, read: _Read) -> 
         return
     read.add(key, run.name, card, source.grid([run.run_id]))
     read.predictions[key] = source.predictions(run.run_id)
-    for again in chosen.of(_CALLS):
+    for again in chosen.of(_CLASSIFIED):
         if again.model == run.name:
             read.predictions[key] = read.predictions[key] | _from_unmet_masks(again, source, read)
 

@@ -34,7 +34,9 @@ BACKGROUND = (
     "Pixel accuracy is mostly background: where a lesion fills a tenth of the picture, an empty mask has 0.9."
 )
 _BASELINES = (BASELINE, "classical")
-_BESIDE = f"{INTERVALS} Published: of the same model, or of SAM ViT-L where the study does not have it."
+_BESIDE_PUBLISHED = (
+    f"{INTERVALS} Published: of the same model, or of SAM ViT-L where the study does not have it."
+)
 _TABLES = {
     "models": Caption(
         "Every model with the prompt of the study, over all lesions with a result.",
@@ -57,8 +59,10 @@ _TABLES = {
         f"{BACKGROUND}",
         without_patients,
     ),
-    "prompts": Caption("{model} with the prompt of the study and without any.", _BESIDE, without_patients),
-    "pathology": Caption("{model} on benign and on malignant lesions.", _BESIDE, without_patients),
+    "prompts": Caption(
+        "{model} with the prompt of the study and without any.", _BESIDE_PUBLISHED, without_patients
+    ),
+    "pathology": Caption("{model} on benign and on malignant lesions.", _BESIDE_PUBLISHED, without_patients),
     "subgroups": Caption(
         "Dice of {model} by BI-RADS category and size of the lesion.",
         f"{INTERVALS} Groups of fewer than 10 patients are rough.",

@@ -10,7 +10,7 @@ import pandas as pd
 from core.propagation.propagation_arms import ARMS
 from core.protocols.kang2025 import KANG_ARMS, PROTOCOL, STUDY
 from core.protocols.kang2025_findings import findings
-from core.protocols.published_comparison import Setting, what_differs
+from core.protocols.published_comparison import StudySetting, what_differs
 from core.reports.blocks import Missing
 from core.reports.captions import INTERVALS, PAIRED, Caption, captioned, without_patients
 from core.reports.chosen_runs import Chosen, Pool, Used
@@ -89,12 +89,14 @@ def content(chosen: Chosen, source: Source) -> Content:
     results = _of_arms(source.results([main.run_id]))
     if results.empty:
         return Content(())
-    beside = None if baseline is None else _of_arms(source.results([baseline.run_id]))
+    baseline_rows = None if baseline is None else _of_arms(source.results([baseline.run_id]))
     arm = next(key for key in sorted(_arms(main), key=lambda key: not key.endswith("centre_outward")))
-    ours = Setting(model_label(str(main.model)), cohort_of(source, [main], study=main.study), _protocol(main))
+    ours = StudySetting(
+        model_label(str(main.model)), cohort_of(source, [main], study=main.study), _protocol(main)
+    )
     tables = _TABLES | {"regressions": replace(_TABLES["regressions"], differs=what_differs(ours, STUDY))}
     return Content(
-        captioned(findings(results, beside, ours=ours), tables=tables, figures=_FIGURES),
+        captioned(findings(results, baseline_rows, ours=ours), tables=tables, figures=_FIGURES),
         Worst(results[results["prompts"] == arm], f"{model_label(str(main.model))}, {ARMS[arm].label}"),
         without_baseline=baseline is None,
         prompts=tuple(_arms(main)),

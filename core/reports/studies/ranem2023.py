@@ -12,7 +12,7 @@ from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.met_cases import RunExposure
 from core.protocols.findings import Findings
-from core.protocols.published_comparison import Setting
+from core.protocols.published_comparison import StudySetting
 from core.protocols.ranem2023 import (
     ARMS,
     BOX_CHOICE,
@@ -96,9 +96,9 @@ def content(chosen: Chosen, source: Source) -> Content:
     if table["above_mean"].notna().any() and len(table) > 1:
         charts["gain"] = gain_against_effort(table)
     tables = {"arms": table, "published": difference_table(table, ours=_ours(kept, chosen, source))}
-    beside = [_of_ellipse(arm, chosen, source) for arm in kept]
-    if any(len(frame) for frame in beside):
-        tables["baseline"] = _of_baseline(beside)
+    baselines = [_of_ellipse(arm, chosen, source) for arm in kept]
+    if any(len(frame) for frame in baselines):
+        tables["baseline"] = _of_baseline(baselines)
     return Content(
         captioned(Findings(tables, charts), tables=_TABLES, figures=_FIGURES),
         Worst(frames[0], f"{kept[0].run.model}, {kept[0].prompts}, test side"),
@@ -119,7 +119,7 @@ def content(chosen: Chosen, source: Source) -> Content:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _TestPartition:
-    """One arm on the test side of its model's card.
+    """The rows of an arm on the test side of its model's card.
 
     Attributes:
         rows: Empty where the card is lost, or no case of its test side is there.
@@ -212,7 +212,7 @@ def _long(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows[kept].assign(metric=one, value=rows[one].astype(float)) for one in METRICS])
 
 
-def _ours(arms: Sequence[_TestPartition], chosen: Chosen, source: Source) -> Setting:
+def _ours(arms: Sequence[_TestPartition], chosen: Chosen, source: Source) -> StudySetting:
     """Return what the arms are of, as far as it may differ from the study."""
     trainings = chosen.of(_TRAINING)
     bases = sorted({model_label(str(run.model)) for run in trainings})
@@ -222,7 +222,7 @@ def _ours(arms: Sequence[_TestPartition], chosen: Chosen, source: Source) -> Set
     as_printed = all(one == usual | {"validation": 0.0, "test": 0.2, "part": "decoder"} for one in stated)
     words = f"{stated[0]['epochs']} epochs of {stated[0]['steps']} steps, part {stated[0]['part']}"
     cohort = cohort_of(source, trainings, study=arms[0].run.study)
-    return Setting(" and ".join(bases), cohort, SETTINGS if as_printed else words)
+    return StudySetting(" and ".join(bases), cohort, SETTINGS if as_printed else words)
 
 
 def _of_baseline(frames: list[pd.DataFrame]) -> pd.DataFrame:

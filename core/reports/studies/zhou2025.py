@@ -12,7 +12,7 @@ import pandas as pd
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.met_cases import Met
-from core.protocols.zhou2025 import EXTERNAL, READER, STANDING
+from core.protocols.zhou2025 import EXPOSURE_LABELS, EXTERNAL, READER
 from core.protocols.zhou2025_figures import clicked_split
 from core.protocols.zhou2025_findings import findings
 from core.reports.blocks import Missing
@@ -78,7 +78,7 @@ def content(chosen: Chosen, source: Source) -> Content:
     model, arm = str(parts[0]["model"].iloc[0]), chosen.of(CLICKS)[0].prompts[-1]
     split = f"split: {clicked_split(results)}"
     mine = results[(results["model"] == model) & (results["prompts"] == arm)]
-    held_out = mine[mine["side"].isin(["test", "validation", STANDING[Met.UNMET], EXTERNAL])]
+    held_out = mine[mine["side"].isin(["test", "validation", EXPOSURE_LABELS[Met.UNMET], EXTERNAL])]
     worst = (held_out if len(held_out) else mine).drop_duplicates(["case_id", "lesion_id"])
     return Content(
         captioned(

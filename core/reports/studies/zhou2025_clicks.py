@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.models.met_cases import RunExposure
-from core.protocols.zhou2025 import STANDING
+from core.protocols.zhou2025 import EXPOSURE_LABELS
 from core.reports.source import StoredRun
 
 
@@ -32,4 +32,4 @@ class ModelClicks:
         """Return sides on the card; without one, the exposure to each case, which is never a test side."""
         if self.found.partitions:
             return case_ids.map(dict(self.found.partitions))
-        return case_ids.map(lambda case: STANDING[self.found.exposure.of(str(case))])
+        return case_ids.map(lambda case: EXPOSURE_LABELS[self.found.exposure.of(str(case))])

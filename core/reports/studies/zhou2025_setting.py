@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.protocols.published_comparison import Setting
+from core.protocols.published_comparison import StudySetting
 from core.protocols.zhou2025 import STUDY, Ours
 from core.reports.chosen_runs import Chosen
 from core.reports.key_labels import model_label
@@ -24,7 +24,7 @@ def ours(chosen: Chosen, source: Source) -> Ours:
     asked = first.request
     rounds = f"{asked.get('rounds')} rounds of the study's reader"
     placed = "" if asked.get("placement") == "reference" else f", blocks {asked.get('placement')}"
-    own = Setting(model, cohort_of(source, readings, study=first.study), rounds + placed)
+    own = StudySetting(model, cohort_of(source, readings, study=first.study), rounds + placed)
     external = replace(own, cohort=cohort_of(source, outside, study=outside[0].study)) if outside else own
     return Ours(own, external, str(asked.get("grid") or "own"))
 

@@ -28,14 +28,14 @@ def save_classifier(
     chosen: ChosenClassifier,
     *,
     baseline: CharacteristicsModel,
-    told: Mapping[str, Any],
+    records: Mapping[str, Any],
 ) -> ModelCard:
     """Write everything that calls can be made from later.
 
     Args:
         folder: The classifier's.
         baseline: Fitted beside it.
-        told: ``points`` of the grid, the ``command`` and the ``results`` of the test side.
+        records: ``points`` of the grid, the ``command`` and the ``results`` of the test side.
     """
     write_weights(folder / WEIGHTS_FILE, chosen.network.state_dict())
     write_whole(folder / BASELINE_FILE, json.dumps(baseline.to_json(), indent=1).encode())
@@ -60,11 +60,11 @@ def save_classifier(
         },
         split=training.split.on_card(),
         settings=to_json(request),
-        curve=_curve(training, chosen, told["points"]),
+        curve=_curve(training, chosen, records["points"]),
         files={name: file_sha256(folder / name) for name in (WEIGHTS_FILE, BASELINE_FILE)},
         code_version=code_version(),
-        command=str(told["command"]),
-        results=told["results"],
+        command=str(records["command"]),
+        results=records["results"],
     )
     write_card(folder, card)
     return card

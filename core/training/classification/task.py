@@ -22,7 +22,7 @@ from core.training.grid.examples import FramedCases
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledCases:
-    """Framed cases and their truth, (n,) bool."""
+    """The framed cases and their truth, (n,) bool."""
 
     cases: FramedCases
     truth: NDArray[np.bool_]

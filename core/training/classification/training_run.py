@@ -1,4 +1,4 @@
-"""One training of classifiers from its request to calls on every case."""
+"""A training of classifiers, from its request to predictions on every case."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from torch import nn
 
 
 class GridTask(Protocol):
-    """Data that stay in memory for all trainings, and how a network is fitted to them and judged."""
+    """The data that stay in memory for all trainings, and how a network is fitted to them and judged."""
 
     def network(self) -> nn.Module:
         """Return a network with its initial weights, the same at every call."""

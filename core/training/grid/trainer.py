@@ -19,12 +19,12 @@ from core.training.state_file import read_state, save_state
 
 _SAVE_EVERY_S = 60.0
 _MAX_GRADIENT = 5.0
-Told = Callable[[int, GridPoint | None], None]
+OnGridPoint = Callable[[int, GridPoint | None], None]
 """(epochs done in all, the point that was reached, if one was)."""
 
 
 class _Fit:
-    """One training of the grid: a network, its running mean and its optimizer."""
+    """A training of the grid: a network, its running mean and its optimizer."""
 
     def __init__(self, task: GridTask, settings: GridSettings, rate: float, device: torch.device) -> None:
         self.network = task.network().to(device)
@@ -78,12 +78,12 @@ class GridTrainer:
 
     @property
     def epochs_done(self) -> int:
-        """Epochs over all trainings so far."""
+        """The number of epochs over all trainings so far."""
         return self._place * self._settings.record_epochs[-1] + (self._fit.epoch if self._fit else 0)
 
     @property
     def best(self) -> tuple[float, int]:
-        """Learning rate and epochs of the best network."""
+        """The learning rate and epochs of the best network."""
         return float(self._best["learning_rate"]), int(self._best["epoch"])
 
     def best_network(self) -> nn.Module:
@@ -92,18 +92,18 @@ class GridTrainer:
         network.load_state_dict(self._best["weights"])
         return network.requires_grad_(False).eval()
 
-    def run(self, told: Told) -> None:
+    def run(self, notify: OnGridPoint) -> None:
         """Train the whole grid; after an interruption points since the last saved state come again."""
         settings = self._settings
         while self._place < len(settings.learning_rates):
             rate = settings.learning_rates[self._place]
             if self._fit is None:
                 self._fit = _Fit(self._task, settings, rate, self._device)
-            self._one_training(self._fit, rate, told)
+            self._one_training(self._fit, rate, notify)
             self._place, self._fit = self._place + 1, None
             self._save()
 
-    def _one_training(self, fit: _Fit, rate: float, told: Told) -> None:
+    def _one_training(self, fit: _Fit, rate: float, notify: OnGridPoint) -> None:
         started = time.perf_counter()
         while fit.epoch < self._settings.record_epochs[-1]:
             loss = self._one_epoch(fit)
@@ -111,7 +111,7 @@ class GridTrainer:
             if fit.epoch in self._settings.record_epochs:
                 point = self._judged(fit, rate, loss, seconds=time.perf_counter() - started)
                 started = time.perf_counter()
-            told(self.epochs_done, point)
+            notify(self.epochs_done, point)
             if point is not None or time.monotonic() - self._saved_at >= _SAVE_EVERY_S:
                 self._save()
 

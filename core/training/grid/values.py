@@ -34,7 +34,7 @@ class GridSettings:
 
 @dataclass(frozen=True, slots=True)
 class GridPoint:
-    """One network of the grid, as found on the validation side.
+    """A network of the grid, as found on the validation side.
 
     Attributes:
         learning_rate, epoch: Its place in the grid.

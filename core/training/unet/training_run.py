@@ -1,4 +1,4 @@
-"""One training of U-Nets from its request to a model in its folder."""
+"""A training of U-Nets, from its request to a model in its folder."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pages.components.case_session.session import AnySession
 from pages.components.case_session.uninterrupted import uninterrupted
 from pages.components.case_session.worklist_state import forget_worklist, worklist_of
 from pages.components.login.guard import writing_as
-from pages.components.shared.session import Choice, preset
+from pages.components.shared.view_choices import Choice, preset
 
 _LAST = "_last_accepted"
 

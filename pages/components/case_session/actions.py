@@ -36,7 +36,7 @@ def delete_prompt(session: AnySession, index: int) -> None:
 
 
 def change_model(session: AnySession, lesion_id: str, model_key: str) -> None:
-    """Let another model answer for the lesion."""
+    """Choose another model to answer for the lesion."""
     change_case(
         session,
         lambda one: one.change_lesion(
@@ -71,7 +71,7 @@ def add_lesion(session: AnySession) -> None:
 
 
 def select_lesion(session: AnySession, lesion_id: str) -> None:
-    """Let prompts go to this lesion from now on."""
+    """Make the lesion the one that prompts go to from now on."""
     change_case(session, lambda one: one.change(one.draft.select(lesion_id), f"selected lesion {lesion_id}"))
 
 

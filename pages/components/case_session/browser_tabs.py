@@ -22,7 +22,7 @@ _MOST = 10_000
 
 @dataclass(slots=True)
 class _Tabs:
-    """Session by token; shared by all sessions, hence the lock."""
+    """The sessions by token; shared by all sessions, hence the lock."""
 
     sessions: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -54,7 +54,7 @@ def actions_done() -> int:
 
 
 def remember_opening(session: AnySession) -> None:
-    """Know the open case by its serial number from now on, also after it was left."""
+    """Remember the open case by its serial number, also after it was left."""
     known = _opened()
     if session.serial not in known:
         known[session.serial] = session
@@ -150,7 +150,7 @@ def showing_errors(session: AnySession) -> Iterator[None]:
 
 
 def forget_acceptance(key: ReadingKey) -> None:
-    """Let the case be a draft again wherever it was accepted."""
+    """Make the case a draft again wherever it was accepted."""
     for session in _opened().values():
         if session.key == key:
             session.accepted_revision = None

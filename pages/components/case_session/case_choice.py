@@ -11,8 +11,8 @@ from core.annotation.worklist_facts import ReadState
 from pages.components.case_session.open_cases import go_to_case
 from pages.components.case_session.session import CasePage
 from pages.components.case_session.uninterrupted import uninterrupted
-from pages.components.shared.session import Choice, current, linked, preset
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, current, linked, preset
 
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""

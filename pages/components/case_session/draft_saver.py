@@ -35,7 +35,7 @@ class _Wanted:
 
 @dataclass(slots=True)
 class DraftSaver:
-    """Shared by all sessions of the process; a call returns when its draft is committed."""
+    """A saver of drafts that all sessions share; a call returns when its draft is committed."""
 
     into: Store
     _waiting: list[_Wanted] = field(default_factory=list)

@@ -15,7 +15,7 @@ from pages.components.case_session.callbacks import (
 from pages.components.case_session.saving import leave_case, save
 from pages.components.case_session.session import AnySession, CasePage, CaseSession, Surface
 from pages.components.case_session.uninterrupted import uninterrupted
-from pages.components.shared.session import Choice, preset
+from pages.components.shared.view_choices import Choice, preset
 
 
 def case_on(page: CasePage) -> AnySession | None:

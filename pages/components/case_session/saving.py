@@ -41,7 +41,7 @@ def open_case(
 
 
 def leave_case(session: AnySession) -> None:
-    """Let go of a case; other tabs may have it without asking.
+    """Release a case; other tabs may have it without asking.
 
     Raises:
         StoreError: What was done on it cannot be saved now; it must not be let go of.
@@ -53,7 +53,7 @@ def leave_case(session: AnySession) -> None:
 
 
 def release(session: AnySession) -> None:
-    """Let other tabs have the case without asking."""
+    """Release the case, so that other tabs may have it without asking."""
     with store().connect(write=True) as con:
         release_case(con, session.key, session.tab)
 

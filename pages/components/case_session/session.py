@@ -103,13 +103,13 @@ class CaseSession(Generic[Surface]):
 
     @property
     def is_accepted(self) -> bool:
-        """True where it was accepted in this session, and nothing was done since."""
+        """Tell whether it was accepted in this session, and nothing was done since."""
         accepted = self.accepted_revision is not None and self.accepted_revision == self.revision
         return accepted and self.unsaved is None
 
     @property
     def is_untouched(self) -> bool:
-        """True where nothing is drawn on any lesion: accepted like this, the case has none."""
+        """Tell whether nothing is drawn on any lesion: accepted like this, the case has none."""
         return self.draft.is_untouched
 
     def key_of(self, name: str) -> str:

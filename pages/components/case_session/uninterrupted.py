@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Let nothing end the block before its last line.
+    """Keep the block from being interrupted before its last line.
 
     Streamlit ends a run at any access to `st.session_state` once the browser has sent another message. In a
     callback that would lose what was typed or pressed, or do half of it: a callback is called once. The

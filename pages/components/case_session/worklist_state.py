@@ -26,7 +26,7 @@ _STALE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _KeptWorklist:
     whose: tuple[str, str]
     settings: WorklistSettings
     worklist: Worklist
@@ -39,7 +39,7 @@ def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
     Raises:
         StudyError: What was chosen can no longer be read; the message says why.
     """
-    kept: _Kept | None = st.session_state.get(_KEY)
+    kept: _KeptWorklist | None = st.session_state.get(_KEY)
     whose = (reader, study)
     if kept is None or kept.whose != whose:
         with store().connect() as con:
@@ -53,7 +53,7 @@ def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
 
 def look_again_at_worklist() -> None:
     """Read anew what has become old, at the end of the page."""
-    kept: _Kept | None = st.session_state.get(_KEY)
+    kept: _KeptWorklist | None = st.session_state.get(_KEY)
     if kept is not None and time.monotonic() - kept.read_at > _KEPT_S:
         with suppress(StoreError):  # the list as it was will do
             _read(kept.whose, kept.settings)
@@ -72,7 +72,7 @@ def choose_worklist(reader: str, study: str, chosen: WorklistSettings) -> None:
 
 def forget_worklist() -> None:
     """Read it again at the next run: a case was read, or one was uploaded."""
-    kept: _Kept | None = st.session_state.get(_KEY)
+    kept: _KeptWorklist | None = st.session_state.get(_KEY)
     if kept is not None:
         try:
             _read(kept.whose, kept.settings)
@@ -80,10 +80,10 @@ def forget_worklist() -> None:
             del st.session_state[_KEY]
 
 
-def _read(whose: tuple[str, str], chosen: WorklistSettings) -> _Kept:
+def _read(whose: tuple[str, str], chosen: WorklistSettings) -> _KeptWorklist:
     reader, study = whose
     with store().connect() as con:
         facts = worklist_facts(con, study, reader=reader, settings=chosen)
-    kept = _Kept(whose, chosen, arrange(facts, chosen, masks=places().masks), time.monotonic())
+    kept = _KeptWorklist(whose, chosen, arrange(facts, chosen, masks=places().masks), time.monotonic())
     st.session_state[_KEY] = kept
     return kept

@@ -1,24 +1,24 @@
-"""Choosing the study, the run that called its cases, the segmentation and the side."""
+"""Choosing the study, the run that classified its cases, the segmentation and the side."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core.models.trained_pictures import trained_picture_models
-from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
-from pages.components.classification.predictions import KINDS, Classified, calls_shown, sides_of
+from pages.components.classification.predictions import KINDS, Classified, partitions_of, shown_predictions
 from pages.components.shared.cohort.cohort_bar import pick_cohort
-from pages.components.shared.empty_state import no_calls_in_cohort, no_classification
+from pages.components.shared.empty_state import no_classification, no_predictions_in_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.labels import model_label, run_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.resources import settings
+from pages.components.shared.runs.measured_runs import has_arms
 from pages.components.shared.runs.run_picker import is_baseline
-from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.view_choices import Choice
 
 _NONE = "none"
 _SIDES = {
@@ -49,12 +49,12 @@ def pick_classified() -> Classified:
     with columns[2]:
         segmented = _pick_segmentation(study, runs, run)
     with columns[3]:
-        sides = {side: _SIDES[side] for side in (*sides_of(run), "")}
+        sides = {side: _SIDES[side] for side in (*partitions_of(run), "")}
         side = pick(Choice.SIDE, {side or "all": label for side, label in sides.items()}, label="Cases")
     cohort = ask_unmet(study, [run], pick_cohort(study, runs))
     shown = Classified(study, run, segmented, "" if side == "all" else side, cohort)
-    if cohort is not None and not calls_shown(shown):
-        no_calls_in_cohort(cohort.title)
+    if cohort is not None and not shown_predictions(shown):
+        no_predictions_in_cohort(cohort.title)
         st.stop()
     return shown
 
@@ -70,7 +70,7 @@ def _label(status: RunStatus) -> str:
 def _pick_segmentation(study: Study, runs: list[RunStatus], run: RunStatus) -> RunStatus | None:
     """Return the run whose masks were used, else one of a U-Net, else any but a baseline."""
     finders = set(trained_picture_models(settings().models))
-    there = [s for s in runs if s.run.prompts and facts_or_usual(s.run.kind).measures and s.done > s.failed]
+    there = list(filter(has_arms, runs))
     used = run.run.request.get("masks_of")
     there.sort(key=lambda s: (s.run.run_id != used, s.run.model not in finders, is_baseline(s)))
     by_id = {s.run.run_id: s for s in there}

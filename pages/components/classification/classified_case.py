@@ -1,4 +1,4 @@
-"""One case: first the call and where the network looked, then the segmentation."""
+"""A classified case: first the prediction and where the network looked, then the segmentation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from core.cases import Case
 from core.classification.prediction import ClassifierArm, Prediction
 from core.errors import StudyError
-from pages.components.classification.predictions import Calls, Classified, card_of, dice_of
+from pages.components.classification.predictions import Classified, PredictionsByCase, card_of, dice_of
 from pages.components.classification.saliency import saliency_picture
 from pages.components.shared.cases.case_picture import PictureRequest, picture
 from pages.components.shared.comparison import Comparison
@@ -27,7 +27,7 @@ _ARMS = {
 }
 
 
-def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
+def show_classified_case(shown: Classified, predictions: PredictionsByCase, case_id: str) -> None:
     """Draw the case; a file that is gone gives a sentence instead."""
     try:
         case = read_case(shown.study, case_id)
@@ -35,7 +35,7 @@ def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
         st.markdown(
             md("**{}**  \nPatient {} · {} · {}", case.case_id, case.patient_id, case.pathology.value, birads)
         )
-        _calls(calls[case_id])
+        _predictions(predictions[case_id])
         card = card_of(shown)
         left, right = st.columns(2, gap="small")
         with left:
@@ -54,7 +54,7 @@ def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
         st.warning(str(error))
 
 
-def _calls(found: list[Prediction]) -> None:
+def _predictions(found: list[Prediction]) -> None:
     """Show every prediction of the case, one a line, that of the network first."""
     lines = []
     for one in sorted(found, key=lambda prediction: list(_ARMS).index(prediction.arm)):

@@ -13,7 +13,7 @@ from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import NO_CASE, Area, delong_difference
 from core.statistics.interval import Interval
 from core.statistics.proportion import Proportion
-from pages.components.classification.predictions import Calls, Classified, called_by
+from pages.components.classification.predictions import Classified, PredictionsByCase, predictions_stamp
 from pages.components.shared.labels import interval, number, p_value, signed
 from pages.components.shared.markdown import md
 
@@ -31,10 +31,10 @@ _BETTER = {
 }
 
 
-def show_headline(shown: Classified, calls: Calls) -> None:
+def show_headline(shown: Classified, predictions: PredictionsByCase) -> None:
     """Show cards: sensitivity, accuracy and specificity, AUC, and the network against its baseline."""
-    network = _of(calls, ClassifierArm.NETWORK)
-    report = _report(called_by(shown, calls), network)
+    network = _of(predictions, ClassifierArm.NETWORK)
+    report = _report(predictions_stamp(shown, predictions), network)
     if not report.n:
         st.info("The truth is not known in any of these cases: calls are shown, but cannot be judged.")
         return
@@ -46,7 +46,7 @@ def show_headline(shown: Classified, calls: Calls) -> None:
     with cards[2]:
         _area(report)
     with cards[3]:
-        _against_baseline(network, _of(calls, ClassifierArm.CHARACTERISTICS))
+        _against_baseline(network, _of(predictions, ClassifierArm.CHARACTERISTICS))
     if shown.side in ("train", "validation"):
         st.caption(
             md(":orange[The classifier was fitted to, or chosen on, these cases: the numbers flatter it.]")
@@ -144,5 +144,5 @@ def _ends_of(area: Area | None) -> str:
     )
 
 
-def _of(calls: Calls, arm: ClassifierArm) -> list[Prediction]:
-    return [one for _, found in sorted(calls.items()) for one in found if one.arm is arm]
+def _of(predictions: PredictionsByCase, arm: ClassifierArm) -> list[Prediction]:
+    return [one for _, found in sorted(predictions.items()) for one in found if one.arm is arm]

@@ -11,17 +11,23 @@ from core.classification.mask_effect import PAIRS, mask_effect
 from core.classification.prediction import ClassifierArm
 from core.protocols.dosch2025_figures import confusion_chart, grid_lines, reliability_chart, roc_chart
 from core.statistics.delong import FEWER_THAN_TWO, AreaDifference
-from pages.components.classification.predictions import Calls, Classified, called_by, has_arm, read_grid
+from pages.components.classification.predictions import (
+    Classified,
+    PredictionsByCase,
+    has_arm,
+    predictions_stamp,
+    read_grid,
+)
 from pages.components.shared.labels import NOTHING, number, p_value, signed
 from pages.components.shared.markdown import md
 
 _WIDTH_PX, _HEIGHT_PX = 380, 430
 
 
-def show_curves(shown: Classified, calls: Calls) -> None:
+def show_curves(shown: Classified, predictions: PredictionsByCase) -> None:
     """Show ROC, reliability and confusion side by side."""
     roc_drawn, reliability_drawn, counts_drawn = _curves(
-        called_by(shown, calls), shown.side or None, calls, shown.classifier
+        predictions_stamp(shown, predictions), shown.side or None, predictions, shown.classifier
     )
     roc, reliability, counts = st.columns([4, 4, 3], gap="large")
     with roc:
@@ -36,12 +42,14 @@ def show_curves(shown: Classified, calls: Calls) -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _curves(since: str, side: str | None, _calls: Calls, _classifier: str) -> tuple[Any, Any, Any]:
+def _curves(
+    since: str, side: str | None, _predictions: PredictionsByCase, _classifier: str
+) -> tuple[Any, Any, Any]:
     """Return the three charts: kept, for they look at every call; nobody changes a chart in place."""
     return (
-        roc_chart(_calls, side=side),
-        reliability_chart(_calls, side=side),
-        confusion_chart({_classifier: _calls}, side=side),
+        roc_chart(_predictions, side=side),
+        reliability_chart(_predictions, side=side),
+        confusion_chart({_classifier: _predictions}, side=side),
     )
 
 
@@ -63,9 +71,9 @@ def show_grid(shown: Classified) -> None:
     )
 
 
-def show_mask_effect(shown: Classified, calls: Calls) -> None:
+def show_mask_effect(shown: Classified, predictions: PredictionsByCase) -> None:
     """Show how many calls a predicted mask turns; what to do where there are none."""
-    if not has_arm(calls, ClassifierArm.NETWORK_PREDICTED_MASK):
+    if not has_arm(predictions, ClassifierArm.NETWORK_PREDICTED_MASK):
         st.info(
             "These cases were called from their reference alone. To see how far a segmentation's error moves "
             "the calls, start *Classify cases* on the Jobs page with the run of an evaluation, or:"
@@ -80,7 +88,7 @@ def show_mask_effect(shown: Classified, calls: Calls) -> None:
         return
     rows = []
     for pair, label in zip(PAIRS, ("Network", "Characteristics alone"), strict=True):
-        found = mask_effect(calls, pair, side="")
+        found = mask_effect(predictions, pair, side="")
         rows.append(
             {
                 "Called by": label,

@@ -10,11 +10,17 @@ import streamlit as st
 from core.classification.cohort_table import PredictionOutcome, cohort_table
 from core.classification.prediction import ClassifierArm
 from core.cohorts.cohort import SHORT_HASH
-from pages.components.classification.predictions import Calls, Classified, called_by, dice_of, has_arm
+from pages.components.classification.predictions import (
+    Classified,
+    PredictionsByCase,
+    dice_of,
+    has_arm,
+    predictions_stamp,
+)
 from pages.components.shared.labels import NOTHING
-from pages.components.shared.session import Choice, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, linked, remember, select_row, selected_row
 
 MOST_CASES = 500
 """Rows of the table; a browser is sent no more."""
@@ -29,14 +35,14 @@ _OUTCOMES = {
 }
 
 
-def choose_called_case(shown: Classified, calls: Calls) -> str:
+def choose_classified_case(shown: Classified, predictions: PredictionsByCase) -> str:
     """Show the table and return the chosen case; the first missed one at first."""
     only = st.checkbox(
         "Only where call and segmentation, or two ways to call, do not agree",
         key="only_disagreements",
         persist_state="session",
     )
-    table = _table(called_by(shown, calls), calls, dice_of(shown))
+    table = _table(predictions_stamp(shown, predictions), predictions, dice_of(shown))
     if only and (table["disagreement"] != "").any():
         table = table[table["disagreement"] != ""].reset_index(drop=True)
     elif only:
@@ -52,8 +58,8 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
         select_row(key, int(rows[0]) if len(rows) else 0)
     st.dataframe(
         _words(table),
-        column_config=_columns(calls),
-        column_order=_order(calls, table),
+        column_config=_columns(predictions),
+        column_order=_order(predictions, table),
         hide_index=True,
         height=table_height(len(table), most_px=_MOST_PX),
         key=key,
@@ -76,8 +82,8 @@ def listed(table: pd.DataFrame, asked_for: str | None) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _table(since: str, _calls: Calls, _dice: dict[str, float]) -> pd.DataFrame:
-    return cohort_table(_calls, _dice)
+def _table(since: str, _predictions: PredictionsByCase, _dice: dict[str, float]) -> pd.DataFrame:
+    return cohort_table(_predictions, _dice)
 
 
 def _words(table: pd.DataFrame) -> pd.DataFrame:
@@ -92,7 +98,7 @@ def _words(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _columns(calls: Calls) -> dict[str, Any]:
+def _columns(predictions: PredictionsByCase) -> dict[str, Any]:
     return {
         "case_id": st.column_config.TextColumn("Case", width=130),
         "outcome": st.column_config.TextColumn("Outcome", width=90),
@@ -111,10 +117,10 @@ def _columns(calls: Calls) -> dict[str, Any]:
     }
 
 
-def _order(calls: Calls, table: pd.DataFrame) -> list[str]:
+def _order(predictions: PredictionsByCase, table: pd.DataFrame) -> list[str]:
     """Return columns that there is something in."""
     order = ["case_id", "outcome", "call", "probability"]
     order += ["dice"] if table["dice"].notna().any() else []
-    order += ["predicted_call"] if has_arm(calls, ClassifierArm.NETWORK_PREDICTED_MASK) else []
-    order += ["baseline_call"] if has_arm(calls, ClassifierArm.CHARACTERISTICS) else []
+    order += ["predicted_call"] if has_arm(predictions, ClassifierArm.NETWORK_PREDICTED_MASK) else []
+    order += ["baseline_call"] if has_arm(predictions, ClassifierArm.CHARACTERISTICS) else []
     return [*order, "disagreement"]

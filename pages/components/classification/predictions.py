@@ -20,7 +20,7 @@ from pages.components.shared.cohort.cohort_reads import looking_at
 from pages.components.shared.comparison import stamp
 from pages.components.shared.resources import settings, store
 
-Calls = dict[str, list[Prediction]]
+PredictionsByCase = dict[str, list[Prediction]]
 KINDS = ("train_classifier", "classify")
 
 
@@ -49,37 +49,37 @@ class Classified:
         return str(request["name"] if self.run.run.kind == "train_classifier" else request["model"])
 
 
-def read_calls(status: RunStatus) -> Calls:
+def read_predictions(status: RunStatus) -> PredictionsByCase:
     """Return all predictions of a run, by case."""
-    return _calls(stamp(status), status.run.run_id)
+    return _predictions(stamp(status), status.run.run_id)
 
 
-def calls_shown(shown: Classified) -> Calls:
+def shown_predictions(shown: Classified) -> PredictionsByCase:
     """Return the predictions on the cases of the chosen side and cohort."""
     members = None if shown.cohort is None else shown.cohort.members.case_ids
     return {
         case_id: found
-        for case_id, found in read_calls(shown.run).items()
+        for case_id, found in read_predictions(shown.run).items()
         if (not shown.side or found[0].side == shown.side) and (members is None or case_id in members)
     }
 
 
-def called_by(shown: Classified, calls: Calls) -> str:
+def predictions_stamp(shown: Classified, predictions: PredictionsByCase) -> str:
     """Return a key of what follows from these predictions: run, segmentation and cases."""
-    cases = hashlib.sha256("\n".join(calls).encode()).hexdigest()
+    cases = hashlib.sha256("\n".join(predictions).encode()).hexdigest()
     segmented = "" if shown.segmented is None else stamp(shown.segmented)
     return f"{store().path}|{stamp(shown.run)}|{segmented}|{shown.side}|{cases}"
 
 
-def sides_of(status: RunStatus) -> list[str]:
+def partitions_of(status: RunStatus) -> list[str]:
     """Return the sides that a run has calls on, the test side first."""
-    there = {one.side for found in read_calls(status).values() for one in found}
+    there = {one.side for found in read_predictions(status).values() for one in found}
     return [side for side in ("test", "validation", "train") if side in there]
 
 
-def has_arm(calls: Calls, arm: ClassifierArm) -> bool:
+def has_arm(predictions: PredictionsByCase, arm: ClassifierArm) -> bool:
     """Return whether any case was called in this way."""
-    return any(one.arm is arm for found in calls.values() for one in found)
+    return any(one.arm is arm for found in predictions.values() for one in found)
 
 
 def dice_of(shown: Classified) -> dict[str, float]:
@@ -108,7 +108,7 @@ def card_of(shown: Classified) -> ModelCard:
 
 # Values that nobody changes, shared: a copy of 100,000 of them takes as long as reading them.
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _calls(since: str, run_id: str) -> Calls:
+def _predictions(since: str, run_id: str) -> PredictionsByCase:
     with store().connect() as con:
         return predictions(con, run_id)
 

@@ -10,7 +10,6 @@ import streamlit as st
 
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
-from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
@@ -19,11 +18,12 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.empty_state import nothing_to_compare
 from pages.components.shared.labels import model_label, prompts_label, run_label
 from pages.components.shared.pickers import pick
+from pages.components.shared.runs.measured_runs import has_arms
 from pages.components.shared.runs.run_picker import is_baseline
-from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.snapshot import Snapshot
 from pages.components.shared.study_picker import pick_study
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember
 
 FEWEST, MOST = 2, 8
 _USUAL = 4
@@ -123,8 +123,7 @@ def arm_names(arms: Sequence[ComparedArm]) -> list[str]:
 
 def _arms(runs: Sequence[RunStatus]) -> list[ComparedArm]:
     """Return the arms of all runs with results, models before baselines, the newest first."""
-    usable = [s for s in runs if s.run.prompts and facts_or_usual(s.run.kind).measures and s.done > s.failed]
-    ordered = sorted(usable, key=is_baseline)
+    ordered = sorted(filter(has_arms, runs), key=is_baseline)
     return [
         ComparedArm(status, prompts) for status in ordered for prompts in dict.fromkeys(status.run.prompts)
     ]

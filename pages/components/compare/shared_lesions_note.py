@@ -1,4 +1,4 @@
-"""Over which lesions the arms are compared, and who may have met them before."""
+"""The note on the lesions over which arms are compared, and on who may have met them before."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ from pages.components.shared.empty_state import nothing_to_correlate
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_reads import arm_summary
-from pages.components.shared.session import Choice, preset
 from pages.components.shared.study_reads import attributes
+from pages.components.shared.view_choices import Choice, preset
 
 _NAMES = (
     "contrast",
@@ -98,7 +98,7 @@ def pick_axes(metrics: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, st
 
 
 def take_heat_map_click() -> None:
-    """Callback of the heat map: look at the pair of the cell that was clicked."""
+    """Look at the pair of the cell of the heat map that was clicked; a callback."""
     cells = st.session_state["heat_map"]["selection"].get(PICKED) or []
     if cells:
         preset(Choice.METRIC, cells[0]["metric_key"])

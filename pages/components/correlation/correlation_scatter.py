@@ -22,7 +22,6 @@ from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import (
     METRIC_FORMATS,
-    NOTHING,
     attribute_label,
     counted,
     interval,
@@ -33,9 +32,10 @@ from pages.components.shared.labels import (
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients
 from pages.components.shared.resources import store
+from pages.components.shared.row_table import row_table
 from pages.components.shared.runs.run_reads import arm_values, correlation_frame
-from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember, select_row, selected_row
 
 _KEY = ["case_id", "lesion_id"]
 
@@ -172,13 +172,4 @@ def _list_marked(marked: pd.DataFrame, metric: str, name: str, *, key: str) -> N
         "x": st.column_config.NumberColumn(attribute_label(name), format="%.4g"),
         "pathology": st.column_config.TextColumn("Pathology", width="small"),
     }
-    st.dataframe(
-        marked[list(columns)],
-        column_config=columns,
-        hide_index=True,
-        height=min(38 + 35 * len(marked), 260),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder=NOTHING,
-    )
+    row_table(marked, columns, key=key, height=min(38 + 35 * len(marked), 260))

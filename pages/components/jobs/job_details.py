@@ -1,4 +1,4 @@
-"""One run in detail: how it stands, what can be done with it, its history and its log."""
+"""A run in detail: how it stands, what can be done with it, its history and its log."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.job_state import JobState
-from core.requests.registry import facts_or_usual, job_facts
+from core.requests.registry import job_facts
 from db.runs import Event, EventKind, RunStatus, events
 from pages.components.jobs.job_form import want_like
 from pages.components.login.guard import acting
 from pages.components.shared.labels import NOTHING, STATES, prompts_in_words, run_title, when
 from pages.components.shared.markdown import joined, md
 from pages.components.shared.resources import settings, store
+from pages.components.shared.runs.measured_runs import has_results
 from pages.components.shared.runs.run_progress import progress_share, progress_text
 from pages.components.shared.runs.run_summary import show_run
 from pages.components.shared.runs.state_colours import COLOURS
-from pages.components.shared.session import Choice, preset
+from pages.components.shared.view_choices import Choice, preset
 
 _HAPPENED = {
     EventKind.CANCEL: "Asked to stop",
@@ -74,7 +75,7 @@ def _buttons(status: RunStatus) -> None:
         if status.state.is_over:
             _button("Run again", "replay", lambda: _run_again(status))
         _duplicate(status)
-        if facts_or_usual(status.run.kind).measures and status.done > status.failed:
+        if has_results(status):
             st.page_link(
                 "pages/results.py",
                 label="Results",
@@ -102,11 +103,11 @@ def _duplicate(status: RunStatus) -> None:
 
 
 def _button(label: str, icon: str, action: Callable[[], None]) -> None:
-    st.button(label, icon=f":material/{icon}:", key=f"job_{icon}", on_click=_act, args=(action,))
+    st.button(label, icon=f":material/{icon}:", key=f"job_{icon}", on_click=_carry_out, args=(action,))
 
 
-def _act(action: Callable[[], None]) -> None:
-    """Callback: do it, or keep the reason why it cannot be done."""
+def _carry_out(action: Callable[[], None]) -> None:
+    """Do the action, or keep the reason why it cannot be done; a callback."""
     try:
         action()
     except StudyError as error:

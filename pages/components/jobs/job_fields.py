@@ -1,4 +1,4 @@
-"""One setting of a request as a widget, chosen by the setting's type and its list of choices."""
+"""A setting of a request as a widget, chosen by the setting's type and its list of choices."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from core.propagation.propagation_arms import ARMS
-from core.requests.choices import choices
+from core.requests.offered_choices import MODEL_LISTS, choices
 from core.requests.setting import FAR, Setting
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.shared.snapshot import Snapshot
 
-_WORDS: dict[str, str] = {
+_OPTION_LABELS: dict[str, str] = {
     "dice_ce": "Dice + cross-entropy",
     "dice_focal": "Dice + focal loss",
     "adam": "Adam",
@@ -39,19 +39,18 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "volume_models": model_label,
     "click_models": model_label,
     "click_readers": reader_label,
-    "placements": lambda key: _WORDS.get(key, key),
-    "click_grids": lambda key: _WORDS.get(key, key),
-    "click_memories": lambda key: _WORDS.get(key, key),
+    "placements": lambda key: _OPTION_LABELS.get(key, key),
+    "click_grids": lambda key: _OPTION_LABELS.get(key, key),
+    "click_memories": lambda key: _OPTION_LABELS.get(key, key),
     "prompts": prompts_label,
     "training_prompts": prompts_label,
     "arms": prompts_label,
     "parts": part_label,
     "volume_parts": lambda key: part_label(key, {"lora_decoder": False}),
-    "losses": lambda key: _WORDS.get(key, key),
-    "optimizers": lambda key: _WORDS.get(key, key),
-    "schedules": lambda key: _WORDS.get(key, key),
+    "losses": lambda key: _OPTION_LABELS.get(key, key),
+    "optimizers": lambda key: _OPTION_LABELS.get(key, key),
+    "schedules": lambda key: _OPTION_LABELS.get(key, key),
 }
-_MODELS = ("models", "trainable", "trainable_volumes", "volume_models", "click_models")
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
 _PROMPTED = ("prompts", "training_prompts")
 
@@ -120,7 +119,7 @@ def _one(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> 
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default
-    if field.choices in _MODELS:
+    if field.choices in MODEL_LISTS:
         infos = map(_info, (model for model in listed if model != UNET_3D))
         usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0

@@ -11,6 +11,7 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.requests.job_facts import JobFacts
+from core.requests.offered_choices import missing
 from core.requests.registry import JOB_FACTS, job_facts
 from core.requests.setting import Setting, settings_of
 from pages.components.jobs.job_fields import ask, widget_key
@@ -19,12 +20,12 @@ from pages.components.login.guard import acting
 from pages.components.shared.markdown import md
 from pages.components.shared.pickers import pick
 from pages.components.shared.resources import settings, store
-from pages.components.shared.session import Choice, preset
 from pages.components.shared.snapshot import Snapshot
+from pages.components.shared.view_choices import Choice, preset
 
 _SAID, _DRAWN, _WANTED = "job_form_said", "job_form_drawn", "job_form_wanted"
 _KEPT_BETWEEN_KINDS = "study"
-_TOLD = {
+_SUBMITTED_TEXTS = {
     job_queue.ReuseState.NEW: "The job is queued.",
     job_queue.ReuseState.UNFINISHED: "An identical job was begun earlier; it goes on where it stopped.",
     job_queue.ReuseState.ACTIVE: "An identical job is at work already.",
@@ -126,13 +127,13 @@ def _group_order(settings: tuple[Setting, ...]) -> Any:
 
 
 def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
-    """Callback: queue the job and look at it, or keep the reason why it cannot be queued."""
+    """Queue the job and look at it, or keep the reason why it cannot be queued; a callback."""
     try:
         submission = job_queue.submit(store(), settings(), kind, values, fresh=fresh, by=acting())
     except StudyError as error:
         st.session_state[_SAID] = (st.error, in_words(str(error), job_facts(kind)))
         return
-    st.session_state[_SAID] = (st.success, _TOLD[submission.reuse])
+    st.session_state[_SAID] = (st.success, _SUBMITTED_TEXTS[submission.reuse])
     preset(Choice.JOB, submission.run_id)
 
 
@@ -146,7 +147,7 @@ def _say() -> None:
 
 def _warn_of_missing_weights(kind: JobFacts, values: Mapping[str, Any]) -> None:
     """Warn of a model that lacks weights or packages; one that starts from nothing needs no weights."""
-    model = str(values.get("model"))
-    lacking = {found.info.key: found.missing for found in kind.available(settings().weights)}
-    if lacking.get(model) and not values.get("scratch"):
-        st.warning(f"This model cannot be used here yet: {lacking[model]}")
+    listed = next((one.choices for one in settings_of(kind.request) if one.name == "model"), None)
+    lacking = missing(listed, str(values.get("model")), settings().weights)
+    if lacking and not values.get("scratch"):
+        st.warning(f"This model cannot be used here yet: {lacking}")

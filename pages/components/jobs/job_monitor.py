@@ -9,7 +9,9 @@ from db.runs import RunStatus
 from pages.components.jobs.job_details import show_job
 from pages.components.jobs.job_table import MOST_RUNS, show_job_table
 from pages.components.login.guard import guarded_fragment
-from pages.components.shared.session import (
+from pages.components.shared.snapshot import take_snapshot
+from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import (
     Choice,
     current,
     linked,
@@ -18,8 +20,6 @@ from pages.components.shared.session import (
     selected_row,
     share_view,
 )
-from pages.components.shared.snapshot import take_snapshot
-from pages.components.shared.unknown_link import note_unknown_link
 
 _EVERY_S = 2.0
 _TABLE = "job_table"

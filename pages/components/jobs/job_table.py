@@ -1,4 +1,4 @@
-"""All runs with their progress."""
+"""The table of runs with their progress."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from db.runs import RunStatus
-from pages.components.shared.labels import NOTHING, STATES, duration, run_title
+from pages.components.shared.labels import STATES, duration, run_title
+from pages.components.shared.row_table import row_table
 from pages.components.shared.runs.run_progress import progress_share
 
 MOST_RUNS = 200
@@ -28,17 +29,8 @@ def show_job_table(runs: Sequence[RunStatus], *, key: str) -> None:
         "Attempts": st.column_config.NumberColumn(width=70),
         "Asked for (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=108),
     }
-    st.dataframe(
-        pd.DataFrame([_row(status) for status in runs[:MOST_RUNS]], columns=list(columns)),
-        column_config=columns,
-        hide_index=True,
-        height=min(38 + 35 * max(len(runs), 1), 360),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder=NOTHING,
-        alt="Runs",
-    )
+    shown = pd.DataFrame([_row(status) for status in runs[:MOST_RUNS]], columns=list(columns))
+    row_table(shown, columns, key=key, height=min(38 + 35 * max(len(runs), 1), 360), alt="Runs")
     if len(runs) > MOST_RUNS:
         st.caption(f"The newest {MOST_RUNS} of {len(runs):,} runs.")
 

@@ -1,7 +1,7 @@
 """The trace of a login in the browser: a token in a cookie that no script of the page can read.
 
 A page cannot set such a cookie itself: only an answer to a request can. So the page hands the browser a
-ticket, good once and for a minute, and a few lines of script exchange it
+code, good once and for a minute, and a few lines of script exchange it
 (`pages/components/login/routes.py`).
 """
 
@@ -18,20 +18,20 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.url_util import make_url_path
 
 COOKIE_ROUTE = "login/cookie"
-TICKET_HEADER = "X-Samography-Ticket"
-_TICKET = "_login_ticket"
-_TICKET_S = 60.0
+CODE_HEADER = "X-Samography-Code"
+_CODE = "_login_code"
+_CODE_S = 60.0
 _MOST = 10_000
-_PLACE = "login_ticket"
+_PLACE = "login_code"
 _NO_ROOM = f"""<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-{_PLACE}) {{ position: absolute; }}
 </style>"""
 _SCRIPT = """
 <script>
-(({ ticket, address, header }) => {
-  if (window.samographyTicket === ticket) return;
-  window.samographyTicket = ticket;
-  fetch(address, { method: "POST", credentials: "same-origin", headers: { [header]: ticket } });
+(({ code, address, header }) => {
+  if (window.samographyCode === code) return;
+  window.samographyCode = code;
+  fetch(address, { method: "POST", credentials: "same-origin", headers: { [header]: code } });
 })(%s);
 </script>
 """
@@ -60,18 +60,18 @@ def kept_token() -> str | None:
 
 
 def send_token(token: str) -> None:
-    """Let the browser keep a token from the next `hand_over` on."""
-    ticket = secrets.token_urlsafe(32)
+    """Hand the browser a token to keep, at the next `hand_over`."""
+    code = secrets.token_urlsafe(32)
     with _lock:
-        old = [key for key, kept in _pending_cookies.items() if time.monotonic() - kept.issued_s > _TICKET_S]
+        old = [key for key, kept in _pending_cookies.items() if time.monotonic() - kept.issued_s > _CODE_S]
         for key in old:
             del _pending_cookies[key]
-        _pending_cookies[ticket] = _PendingCookie(token, time.monotonic())
-    st.session_state[_TICKET] = ticket
+        _pending_cookies[code] = _PendingCookie(token, time.monotonic())
+    st.session_state[_CODE] = code
 
 
 def hand_over() -> DeltaGenerator:
-    """Give the browser its ticket, in each run until it has come back; called once in every run.
+    """Give the browser its code, in each run until it has come back; called once in every run.
 
     Returns:
         The place of the script, which takes no room, for what else is not to be seen. It is there in every
@@ -80,29 +80,29 @@ def hand_over() -> DeltaGenerator:
     """
     st.html(_NO_ROOM)
     place = st.container(key=_PLACE)
-    if (ticket := _pending_cookie()) is not None:
+    if (code := _pending_cookie()) is not None:
         address = make_url_path(st.get_option("server.baseUrlPath"), COOKIE_ROUTE)
-        # Ticket, address and header are ours: no sign of them ends the script.
-        given = json.dumps({"ticket": ticket, "address": address, "header": TICKET_HEADER})
+        # Code, address and header are ours: no sign of them ends the script.
+        given = json.dumps({"code": code, "address": address, "header": CODE_HEADER})
         place.html(_SCRIPT % given, unsafe_allow_javascript=True)
     return place
 
 
 def _pending_cookie() -> str | None:
-    """Return the ticket of this session that has not come back yet."""
-    ticket: str | None = st.session_state.get(_TICKET)
-    kept = None if ticket is None else _pending_cookies.get(ticket)
-    if kept is None or time.monotonic() - kept.issued_s > _TICKET_S:
-        st.session_state.pop(_TICKET, None)
+    """Return the code of this session that has not come back yet."""
+    code: str | None = st.session_state.get(_CODE)
+    kept = None if code is None else _pending_cookies.get(code)
+    if kept is None or time.monotonic() - kept.issued_s > _CODE_S:
+        st.session_state.pop(_CODE, None)
         return None
-    return ticket
+    return code
 
 
-def redeem(ticket: str) -> str | None:
-    """Return the token of a ticket, once; None where it is unknown or too old."""
+def redeem(code: str) -> str | None:
+    """Return the token of a code, once; None where it is unknown or too old."""
     with _lock:
-        kept = _pending_cookies.pop(ticket, None)
-    return kept.token if kept is not None and time.monotonic() - kept.issued_s <= _TICKET_S else None
+        kept = _pending_cookies.pop(code, None)
+    return kept.token if kept is not None and time.monotonic() - kept.issued_s <= _CODE_S else None
 
 
 def note_end(sha256: str) -> None:

@@ -1,4 +1,4 @@
-"""The way of signing in that holds, from the environment and Streamlit's secrets.
+"""The login method that holds, from the environment and Streamlit's secrets.
 
 What is there but cannot be used is an error for everybody. Streamlit itself takes a broken secrets file for
 none, and then anybody could choose a name.
@@ -15,7 +15,7 @@ import streamlit as st
 
 from core.errors import SettingsError
 from core.login.claims import ClaimRules, claim_rules
-from core.login.way import WAY, LoginSettings, LoginWay
+from core.login.login_method import LOGIN, LoginMethod, LoginSettings
 
 _NEEDED = ("redirect_uri", "cookie_secret")
 _OF_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
@@ -23,21 +23,21 @@ _FEWEST_SECRET_LETTERS = 32
 _PACKAGES = ("authlib", "httpx")
 
 
-def login_way() -> LoginWay:
-    """Return the way of signing in that holds.
+def login_method() -> LoginMethod:
+    """Return the login method that holds.
 
     Raises:
         SettingsError: The environment or the secrets say something that cannot be used.
     """
-    way, has_auth = LoginSettings.from_environment().way, "auth" in secrets()
-    if way is None:
-        way = LoginWay.OIDC if has_auth else LoginWay.NAMES
-    if way is LoginWay.NAMES and has_auth:
-        raise SettingsError(f"the secrets hold a login (section auth), but {WAY} is names; take one away")
-    if way is LoginWay.OIDC:
+    method, has_auth = LoginSettings.from_environment().method, "auth" in secrets()
+    if method is None:
+        method = LoginMethod.OIDC if has_auth else LoginMethod.NAMES
+    if method is LoginMethod.NAMES and has_auth:
+        raise SettingsError(f"the secrets hold a login (section auth), but {LOGIN} is names; take one away")
+    if method is LoginMethod.OIDC:
         provider()
         rules()
-    return way
+    return method
 
 
 def hours() -> float:

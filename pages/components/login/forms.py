@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import StudyError
+from core.login.login_method import LoginMethod
 from core.login.passwords import FEWEST_LETTERS
-from core.login.way import LoginWay
 from db.passwords import change_password, is_any_password_set, must_change, sign_in_by_password
 from db.readers import readers, sign_in
-from pages.components.login.configured import login_way, provider
+from pages.components.login.configured import login_method, provider
 from pages.components.login.person import begin
 from pages.components.login.routes import OUTCOME, SignInOutcome
 from pages.components.shared.markdown import md
@@ -26,7 +26,7 @@ _SENTENCES: dict[str, str] = {
 
 
 def show_sign_in(problem: str | None) -> None:
-    """Show the form of the way that holds, in the middle of the page.
+    """Show the form of the login method that holds, in the middle of the page.
 
     Args:
         problem: What stands against an earlier login.
@@ -37,10 +37,10 @@ def show_sign_in(problem: str | None) -> None:
         if problem is not None:
             st.error(problem, icon=":material/lock:")
         {
-            LoginWay.NAMES: _ask_name,
-            LoginWay.PASSWORDS: _ask_password,
-            LoginWay.OIDC: _lead_to_provider,
-        }[login_way()]()
+            LoginMethod.NAMES: _ask_name,
+            LoginMethod.PASSWORDS: _ask_password,
+            LoginMethod.OIDC: _lead_to_provider,
+        }[login_method()]()
 
 
 def show_password_change(name: str, *, session: str | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""Nobody gets past here: every run of the app, every page, and every act of a page begins with the guard.
+"""The guard with which every run of the app, every page and every action of a page begins.
 
 `admit` stands in ``app.py`` before anything is read: somebody signed in, or sits at the machine itself, or
 sees the sign-in form and nothing else. What a person may do is looked up in the store every few moments,
@@ -29,7 +29,7 @@ from pages.components.login.listening import refusal_of_names
 from pages.components.login.sign_in import login_is_configured, signed_in, signed_in_person
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import store
-from pages.components.shared.session import enter_page
+from pages.components.shared.view_choices import enter_page
 from pages.serving.admitted import COOKIE, admit_session, dismiss_session
 from pages.serving.private_files import session_at_work
 from pages.serving.refused_downloads import refusal_for
@@ -56,7 +56,7 @@ def level_here() -> AccessLevel:
 
 
 def admit() -> None:
-    """Let somebody in, or end the run with the sign-in form; called before anything is read.
+    """Admit a signed-in person, or end the run with the sign-in form; called before anything is read.
 
     The session is written down beside its browser, so that its pictures can be fetched; where nobody is let
     in, what was written down before is struck out.

@@ -10,10 +10,10 @@ import streamlit as st
 from core.annotation.people import Reader
 from core.errors import AccessError, StoreError, StudyError
 from core.login.claims import claimed_person
-from core.login.way import LoginWay
+from core.login.login_method import LoginMethod
 from db.login_sessions import begin_claimed_session, begin_session, find_session, token_sha256
 from pages.components.login.browser import has_ended, kept_token, send_token
-from pages.components.login.configured import hours, login_way, provider, rules
+from pages.components.login.configured import hours, login_method, provider, rules
 from pages.components.login.ending import end_login, write_ends
 from pages.components.login.listening import refusal_of_names
 from pages.components.shared.resources import store
@@ -53,7 +53,7 @@ def person_and_problem() -> tuple[Reader | None, str | None]:
         StoreError: The store cannot be asked now; that is no sign-out.
     """
     try:
-        refusal = refusal_of_names() if login_way() is LoginWay.NAMES else None
+        refusal = refusal_of_names() if login_method() is LoginMethod.NAMES else None
         if refusal is not None:
             return None, refusal
         person = _known() or _from_browser()
@@ -78,7 +78,7 @@ def end() -> None:
     kept: _SignedIn | None = st.session_state.pop(_KEY, None)
     if kept is not None:
         end_login(store(), kept.session)
-    if login_way() is LoginWay.OIDC:
+    if login_method() is LoginMethod.OIDC:
         st.logout()
 
 
@@ -131,7 +131,7 @@ def _looked_up(session: str) -> Reader | None:
 
 def _from_browser() -> Reader | None:
     """Return the person whom the browser's cookie, or the login by the provider, belongs to."""
-    if login_way() is LoginWay.OIDC:
+    if login_method() is LoginMethod.OIDC:
         return _from_provider() if st.user.is_logged_in else None
     token = kept_token()
     return None if token is None else _looked_up(token_sha256(token))

@@ -18,7 +18,7 @@ from streamlit.web.server.starlette.starlette_auth_routes import create_auth_rou
 
 from db.login_sessions import token_sha256
 from db.store import Store
-from pages.components.login.browser import COOKIE_ROUTE, TICKET_HEADER, cookie_name, redeem
+from pages.components.login.browser import CODE_HEADER, COOKIE_ROUTE, cookie_name, redeem
 from pages.components.login.configured import hours
 from pages.components.login.ending import end_login
 from pages.components.shared.resources import settings
@@ -49,11 +49,11 @@ def login_routes() -> list[Route]:
 
 
 def set_cookie(request: Request) -> Response:
-    """Exchange a ticket for the cookie; a login that the browser had before ends.
+    """Exchange a code for the cookie; a login that the browser had before ends.
 
     A foreign site cannot ask for it: a header of one's own needs the consent of this server.
     """
-    token = redeem(request.headers.get(TICKET_HEADER, ""))
+    token = redeem(request.headers.get(CODE_HEADER, ""))
     if token is None:
         return Response(status_code=403)
     before = request.cookies.get(cookie_name())

@@ -11,9 +11,9 @@ import streamlit as st
 
 from core.annotation.people import Reader, Role, require_role
 from core.errors import AccessError, SettingsError, StudyError
-from core.login.way import LoginWay
+from core.login.login_method import LoginMethod
 from pages.components.case_session.browser_tabs import this_tab
-from pages.components.login.configured import login_way
+from pages.components.login.configured import login_method
 from pages.components.login.forms import show_password_change, show_sign_in
 from pages.components.login.listening import refusal_of_names
 from pages.components.login.person import current_session, end, person_and_problem
@@ -76,7 +76,7 @@ def ask_to_sign_in(problem: str | None = None) -> None:
 def login_is_configured() -> bool:
     """Return whether people prove who they are; also true where the settings are broken."""
     try:
-        return login_way() is not LoginWay.NAMES
+        return login_method() is not LoginMethod.NAMES
     except SettingsError:
         return True
 
@@ -84,7 +84,7 @@ def login_is_configured() -> bool:
 def _refusal_of_everybody() -> str | None:
     """Return why nobody can sign in at all; None where somebody can."""
     try:
-        return refusal_of_names() if login_way() is LoginWay.NAMES else None
+        return refusal_of_names() if login_method() is LoginMethod.NAMES else None
     except SettingsError as error:
         return str(error)
 
@@ -93,7 +93,7 @@ def show_reader(reader: Reader) -> None:
     """Show who is signed in, and the way out."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(md(":small[:material/person: {} · {}]", reader.name, reader.role), width="stretch")
-        if login_way() is LoginWay.PASSWORDS:
+        if login_method() is LoginMethod.PASSWORDS:
             _show_password(reader)
         st.button(
             "", icon=":material/logout:", key="sign_out", help="Sign out", type="tertiary", on_click=end

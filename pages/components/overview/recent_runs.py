@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from core.models.met_cases import exposure_words
-from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.empty_state import no_runs
 from pages.components.shared.exposure.exposure_banner import say_unknown
 from pages.components.shared.exposure.exposure_reads import run_met
 from pages.components.shared.labels import STATES, model_label
+from pages.components.shared.runs.measured_runs import has_results
 from pages.components.shared.runs.run_progress import progress_share
 
 _MOST = 8
@@ -48,7 +48,7 @@ def show_recent_runs(study: Study, runs: list[RunStatus]) -> None:
     }
     st.dataframe(pd.DataFrame(rows)[list(columns)], column_config=columns, hide_index=True, alt="Recent runs")
     say_unknown(
-        {model_label(s.run.model): run_met(study, s).exposure for s in runs[:_MOST] if _has_results(s)}
+        {model_label(s.run.model): run_met(study, s).exposure for s in runs[:_MOST] if has_results(s)}
     )
     links = st.container(horizontal=True)
     with links:
@@ -58,8 +58,4 @@ def show_recent_runs(study: Study, runs: list[RunStatus]) -> None:
 
 
 def _exposure(study: Study, status: RunStatus) -> str | None:
-    return exposure_words(run_met(study, status).counts(None)) or None if _has_results(status) else None
-
-
-def _has_results(status: RunStatus) -> bool:
-    return facts_or_usual(status.run.kind).measures and status.done > status.failed
+    return exposure_words(run_met(study, status).counts(None)) or None if has_results(status) else None

@@ -1,4 +1,4 @@
-"""All studies with their counts."""
+"""The table of studies with their counts."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from pages.components.shared.study_reads import case as read_case
 AHEAD = 3
 """Cases of the worklist that are encoded in the background."""
 
-_WORDS = "Preparing the image for {model} …"
+_PREPARING = "Preparing the image for {model} …"
 
 
 def prepare_now(session: PictureSession) -> None:
@@ -69,7 +69,7 @@ def _prepare(session: PictureSession, model_keys: set[str]) -> None:
         if engine().is_prepared(session.case, key):
             continue
         try:
-            with st.spinner(_WORDS.format(model=engine().info(key).label), show_time=True):
+            with st.spinner(_PREPARING.format(model=engine().info(key).label), show_time=True):
                 engine().prepare(session.case, key)
         except StudyError as error:
             session.error = str(error)

@@ -8,7 +8,7 @@ from core.annotation.worklist import Worklist
 from pages.components.case_session.case_choice import chosen_case, show_case_box, show_neighbours
 from pages.components.prompting.picture_opening import PROMPTING
 from pages.components.shared.markdown import md
-from pages.components.shared.session import Choice, remember
+from pages.components.shared.view_choices import Choice, remember
 
 
 def choose_picture(worklist: Worklist) -> str | None:

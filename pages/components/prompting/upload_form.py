@@ -14,7 +14,7 @@ from pages.components.case_session.recent_snapshot import forget_snapshot
 from pages.components.case_session.worklist_state import forget_worklist
 from pages.components.login.guard import acting_for, writing_as
 from pages.components.shared.resources import settings
-from pages.components.shared.session import Choice, preset
+from pages.components.shared.view_choices import Choice, preset
 
 _FILE, _REFUSED, _NOTED = "upload_file", "_upload_refused", "_upload_noted"
 _MOST_MB = UPLOAD_BYTES.default // 2**20

@@ -10,8 +10,8 @@ import pandas as pd
 from core.annotation.blinding import Viewpoint
 from db.annotations import references_shown
 from db.reader_results import (
-    beside_simulated,
     click_frame,
+    drawn_and_simulated,
     missed_frame,
     reading_frame,
     record_unblinding,
@@ -49,7 +49,7 @@ def read_reader_results(
         return ReaderResults(
             readings=reading_frame(con, study, viewpoint=viewpoint),
             missed=missed_frame(con, study, viewpoint=viewpoint),
-            arms=beside_simulated(con, study, metric=metric, run_ids=run_ids, viewpoint=viewpoint),
+            arms=drawn_and_simulated(con, study, metric=metric, run_ids=run_ids, viewpoint=viewpoint),
             clicks=click_frame(con, study, viewpoint=viewpoint),
             references=references_shown(con, study),
         )

@@ -57,7 +57,7 @@ def show_agreement_tabs(
             show_reader_clicks(
                 results.clicks,
                 chosen=chosen,
-                beside=simulated_clicks(shown.runs, results.arms),
+                simulated=simulated_clicks(shown.runs, results.arms),
                 levels=baseline_levels(shown.runs, results.arms, metric="dice"),
             )
     with masks:

@@ -11,7 +11,7 @@ from core.metrics.registry import METRICS
 from db.runs import RunStatus
 from pages.components.shared.labels import model_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 
 _FIRST_RUNS = 2
 

@@ -16,7 +16,7 @@ _MOST_CLICKS = 20
 
 
 def show_reader_clicks(
-    clicks: pd.DataFrame, *, chosen: Sequence[str], beside: Sequence[CurveLine], levels: Sequence[Level]
+    clicks: pd.DataFrame, *, chosen: Sequence[str], simulated: Sequence[CurveLine], levels: Sequence[Level]
 ) -> None:
     """Show a line for each chosen reader, and those that stand beside them.
 
@@ -27,12 +27,12 @@ def show_reader_clicks(
         levels: Of baselines that take no clicks.
     """
     drawn = clicks[clicks["reader"].isin(chosen)]
-    if drawn.empty and not beside:
+    if drawn.empty and not simulated:
         st.info("No accepted lesion with prompts and a reference yet.")
         return
     most = 1 if drawn.empty else int(min(drawn["clicks"].max(), _MOST_CLICKS))
     lines = [CurveLine(str(name), _curve(rows, most)) for name, rows in drawn.groupby("reader", sort=True)]
-    show_click_curves([*lines, *beside], metric="dice", x_title="Prompts given", levels=levels)
+    show_click_curves([*lines, *simulated], metric="dice", x_title="Prompts given", levels=levels)
     st.caption(
         "Of readers: the model's mask after the first prompts of each list, replayed; corrections by hand "
         f"are left out. All readers' curves are as long as the longest, at most {_MOST_CLICKS} prompts."

@@ -1,4 +1,4 @@
-"""Whose readings are shown."""
+"""The picker of whose readings are shown."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ import streamlit as st
 from core.annotation.people import Reader, Role
 from core.errors import StudyError
 from core.files.home_rights import open_home_note
+from core.login.login_method import LoginMethod
 from core.login.passwords import FEWEST_LETTERS
-from core.login.way import LoginWay
 from db.passwords import set_password
 from db.readers import add_reader, readers, set_active, set_role
-from pages.components.login.configured import login_way
+from pages.components.login.configured import login_method
 from pages.components.login.guard import writing_as
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings, store
@@ -71,7 +71,7 @@ def _line(place: int, person: Reader, admin: Reader) -> None:
     active.toggle(
         "May sign in", value=person.active, key=active_key, on_change=_change_active, args=(person, admin)
     )
-    if login_way() is LoginWay.PASSWORDS:
+    if login_method() is LoginMethod.PASSWORDS:
         with password:
             _ask_password(place, person, admin)
 

@@ -1,4 +1,4 @@
-"""All metrics of a run beside its baseline, one prompt protocol at a time."""
+"""The metrics of a run beside its baseline, one prompt protocol at a time."""
 
 from __future__ import annotations
 

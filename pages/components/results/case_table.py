@@ -13,10 +13,11 @@ from core.metrics.metric import Direction
 from core.metrics.registry import METRICS, headline_metrics
 from pages.components.results.results_reads import MOST_CASES, ranked_cases
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import METRIC_FORMATS, NOTHING
-from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.shared.labels import METRIC_FORMATS
+from pages.components.shared.row_table import row_table
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember, select_row, selected_row
 
 _OVERLAPS, _DISTANCES = 2, 1
 """Headline metrics shown beside the chosen one."""
@@ -42,16 +43,8 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
     row = min(selected_row(key) or 0, len(ranked) - 1)
     _steps(key, row, listed=len(ranked), total=total)
     columns = _columns(ranked, shown.metric)
-    st.dataframe(
-        ranked[list(columns)],
-        column_config=columns,
-        hide_index=True,
-        height=table_height(len(ranked), most_px=_MOST_PX),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder=NOTHING,
-        alt="Cases, worst first",
+    row_table(
+        ranked, columns, key=key, height=table_height(len(ranked), most_px=_MOST_PX), alt="Cases, worst first"
     )
     case_id, lesion_id = str(ranked.at[row, "case_id"]), str(ranked.at[row, "lesion_id"])
     remember(Choice.CASE, case_id)

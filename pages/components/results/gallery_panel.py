@@ -18,7 +18,7 @@ from pages.components.results.thumbnail import thumbnail, tile_picture
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import NOTHING, counted, number, prompts_label
 from pages.components.shared.markdown import Markdown, joined, md
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 
 _COUNTS = (4, 8, 16)
 _USUAL = 8
@@ -85,7 +85,7 @@ def _show_tile(study: Study, shown: Comparison, tile: Tile, *, close: bool) -> N
 
 
 def _open(tile: Tile) -> None:
-    """Callback: look at the case here and, as a link would, in the page's own table and viewer."""
+    """Look at the case here and, as a link would, in the page's own table and viewer; a callback."""
     st.session_state[_OPENED] = tile.place
     st.query_params[Choice.CASE.value] = tile.case_id
 

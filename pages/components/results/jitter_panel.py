@@ -35,7 +35,7 @@ NO_JITTER_ARMS = (
 
 
 def show_jitter(shown: Comparison, runs: Sequence[RunStatus]) -> None:
-    """Show course, loss at every size of jitter, slope and spread of repeats."""
+    """Show curve, loss at every size of jitter, slope and spread of repeats."""
     arms = jitter_arms(shown.arms)
     if len(arms) < 2:
         st.caption(NO_JITTER_ARMS)
@@ -81,7 +81,7 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
             "Spread of repeats": number(at.repeat_sd, decimals),
         }
         for name, one in found.items()
-        for place, at in enumerate(one.course)
+        for place, at in enumerate(one.points)
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt="Loss by jitter")
     for name, one in found.items():
@@ -140,7 +140,7 @@ def _chart(found: dict[str, JitterSensitivity], scale: Scale) -> AnyChart:
             "high": at.interval.high if at.interval else None,
         }
         for name, one in found.items()
-        for at in one.course
+        for at in one.points
     ]
     frame = pd.DataFrame(rows)
     amounts = sorted(frame["amount"].unique().tolist())

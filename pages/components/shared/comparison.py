@@ -64,7 +64,7 @@ class Comparison:
 
     @property
     def arms(self) -> tuple[str, ...]:
-        """All prompt protocols of the run."""
+        """The prompt protocols of the run."""
         return self.run.run.prompts
 
     @property

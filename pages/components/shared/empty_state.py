@@ -12,7 +12,7 @@ from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.labels import STATES, counted, model_label
 from pages.components.shared.markdown import code, md
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 
 _WIDTH_PX = 760
 _EVALUATE = """\
@@ -154,7 +154,7 @@ def no_results_in_cohort(title: str) -> None:
         )
 
 
-def no_calls_in_cohort(title: str) -> None:
+def no_predictions_in_cohort(title: str) -> None:
     """Explain why there are no predictions for a cohort."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No call in this cohort")

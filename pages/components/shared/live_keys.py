@@ -1,4 +1,4 @@
-"""Keeps the keys of a page alive wherever the focus is, texts excepted."""
+"""A guard that keeps the keys of a page alive wherever the focus is, texts excepted."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.cohorts.patients_known import HEADS, PatientsKnown, patients_text
 from db.cases import study_patients_known
 from pages.components.shared.resources import store
-from pages.components.shared.session import Choice, kept
+from pages.components.shared.view_choices import Choice, kept
 
 _KEPT_S = 30
 

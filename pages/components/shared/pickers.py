@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.components.shared.session import Choice, current, linked, remember
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, current, linked, remember
 
 
 def pick(
@@ -18,7 +18,7 @@ def pick(
     default: str | None = None,
     help: str | None = None,
 ) -> str:
-    """Let a person choose one of several.
+    """Show a choice of one of several.
 
     Args:
         choice: What is chosen.
@@ -42,7 +42,7 @@ def pick(
 
 
 def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> str:
-    """Let a person choose one of a few short options side by side; the label is read out, not shown."""
+    """Show a choice of one of a few short options side by side; the label is read out, not shown."""
     asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
     st.segmented_control(

@@ -7,8 +7,8 @@ import streamlit as st
 from db.studies import Study
 from pages.components.shared.empty_state import no_studies
 from pages.components.shared.pickers import pick
-from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import Snapshot
+from pages.components.shared.view_choices import Choice
 
 
 def require_study(snapshot: Snapshot) -> None:

@@ -15,7 +15,7 @@ def note_unknown_link(asked: str | None, known: Container[str]) -> None:
     """Say so in a sentence, where an address asks for something unknown.
 
     Args:
-        asked: By the address (`pages.components.shared.session.linked`); None for nothing.
+        asked: By the address (`pages.components.shared.view_choices.linked`); None for nothing.
         known: What there is.
     """
     if asked is not None and asked not in known:

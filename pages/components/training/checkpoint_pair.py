@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
-from core.requests.registry import facts_or_usual
 from db.paired_arms import ArmPair
 from db.runs import RunStatus
 from db.studies import Study
@@ -18,10 +17,11 @@ from pages.components.shared.comparison import stamp
 from pages.components.shared.empty_state import nothing_to_compare
 from pages.components.shared.labels import model_label, prompts_label, run_label
 from pages.components.shared.pickers import pick
+from pages.components.shared.runs.measured_runs import has_arms
 from pages.components.shared.runs.run_picker import is_baseline
-from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import Snapshot
 from pages.components.shared.study_picker import pick_study
+from pages.components.shared.view_choices import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def pick_compared(snapshot: Snapshot) -> Compared | None:
         study = pick_study(snapshot)
     with top[1]:
         metric = pick(Choice.METRIC, {key: metric_label(key) for key in METRICS}, label="Metric")
-    runs = [status for status in snapshot.runs_of(study.study) if _has_results(status)]
+    runs = [status for status in snapshot.runs_of(study.study) if has_arms(status)]
     if sum(len(status.run.prompts) for status in runs) < 2:
         nothing_to_compare(study)
         return None
@@ -95,12 +95,6 @@ def pick_compared(snapshot: Snapshot) -> Compared | None:
         b, prompts_b = _pick_arm(_B, runs, usual=usual_b, usual_prompts=[*same, prompts_a][0])
     cohort = pick_cohort(study, snapshot.runs_of(study.study))
     return Compared(study, a, prompts_a, b, prompts_b, metric, cohort)
-
-
-def _has_results(status: RunStatus) -> bool:
-    return (
-        bool(status.run.prompts) and facts_or_usual(status.run.kind).measures and status.done > status.failed
-    )
 
 
 def _usual(runs: list[RunStatus]) -> tuple[str, str]:

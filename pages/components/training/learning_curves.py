@@ -16,7 +16,7 @@ _FEW = 3
 
 
 def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
-    """Return each step's loss, faint, and its smoothed course.
+    """Return each step's loss, faint, and its smoothed curve.
 
     Args:
         steps: Columns series, step, loss, smooth.

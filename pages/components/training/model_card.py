@@ -17,7 +17,7 @@ from db.runs import RunStatus
 from pages.components.shared.labels import NOTHING, model_label, number, part_label, prompts_label
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 
 _HASH = 16
 """Characters of a hash that tell it apart; it is whole below the command."""

@@ -14,8 +14,8 @@ from pages.components.shared.labels import model_label
 from pages.components.shared.markdown import Markdown
 from pages.components.shared.pickers import pick
 from pages.components.shared.resources import settings
-from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import Snapshot
+from pages.components.shared.view_choices import Choice
 from pages.components.training.model_card import show_card
 
 _HEADING = re.compile(r"^(#+) ", flags=re.MULTILINE)

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.shared.charts.chart_frame import metric_scale
-from pages.components.shared.labels import METRIC_FORMATS, NOTHING, number, signed
+from pages.components.shared.labels import METRIC_FORMATS, number, signed
 from pages.components.shared.markdown import md
-from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.shared.row_table import row_table
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.training.checkpoint_pair import Compared
 from pages.components.training.paired_scatter import MOST_POINTS, PICKED, paired_scatter
 
@@ -75,7 +76,7 @@ def _scatter(compared: Compared, changed: pd.DataFrame, *, key: str, chosen: tup
 
 
 def _take_click(key: str, places: Sequence[tuple[str, str]]) -> None:
-    """Callback: mark the row of the lesion that was clicked, if it is listed."""
+    """Mark the row of the lesion that was clicked, if it is listed; a callback."""
     picked = st.session_state[f"{key}_scatter"]["selection"].get(PICKED)
     if picked:
         lesion = str(picked[0]["case_id"]), str(picked[0]["lesion_id"])
@@ -100,15 +101,11 @@ def _table(listed: pd.DataFrame, metric: str, *, key: str) -> None:
         columns["met"] = st.column_config.CheckboxColumn(
             "Met", width=55, help="In training or validation, by A, B or what they were made from."
         )
-    st.dataframe(
-        listed[list(columns)],
-        column_config=columns,
-        hide_index=True,
-        height=table_height(len(listed), most_px=_MOST_PX),
+    row_table(
+        listed,
+        columns,
         key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder=NOTHING,
+        height=table_height(len(listed), most_px=_MOST_PX),
         alt="Lesions, most changed first",
     )
 

@@ -1,4 +1,4 @@
-"""One arm against another, one point per lesion, with the line on which they are equal."""
+"""The scatter of an arm against another, a point per lesion, with the line on which they are equal."""
 
 from __future__ import annotations
 

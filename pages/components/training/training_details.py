@@ -1,4 +1,4 @@
-"""One training: how it stands, its model's card, its settings."""
+"""A training in detail: how it stands, its model's card, its settings."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings
 from pages.components.shared.runs.run_summary import show_run
 from pages.components.shared.runs.state_colours import COLOURS
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 from pages.components.training.model_card import show_card
 from pages.components.training.trainings import Training
 
 
-def show_standing(training: Training) -> None:
+def show_training_status(training: Training) -> None:
     """Show state, progress and, where it went wrong, why."""
     status = training.status
     with st.container(horizontal=True, vertical_alignment="center"):

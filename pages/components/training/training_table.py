@@ -10,9 +10,9 @@ import streamlit as st
 
 from pages.components.shared.labels import NOTHING, STATES, model_label, part_label, prompts_in_words
 from pages.components.shared.palette import ARMS
-from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember
 from pages.components.training.trainings import Training
 
 MOST_ROWS = 200

@@ -12,7 +12,7 @@ from pages.components.shared.empty_state import no_trainings
 from pages.components.shared.labels import when
 from pages.components.shared.snapshot import Snapshot
 from pages.components.training.chosen_curves import series_names, show_curves
-from pages.components.training.training_details import show_more, show_standing
+from pages.components.training.training_details import show_more, show_training_status
 from pages.components.training.training_table import choose_trainings
 from pages.components.training.trainings import Training, read_trainings
 
@@ -33,7 +33,7 @@ def show_runs(snapshot: Snapshot) -> None:
         st.warning(str(error))
     detailed = _choose_detail(chosen)
     with st.container(border=True):
-        show_standing(detailed)
+        show_training_status(detailed)
         show_more(detailed, snapshot.runs)
     if any(not training.status.state.is_over for training in trainings):
         _watch(_marks(trainings))

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import wait
 
 from core.annotation.click_engine import ClickReply
-from core.annotation.click_trouble import click_trouble
+from core.annotation.click_error import click_error
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_answers import keep_answer, merged_whole
 from core.annotation.volume_clicks import click_prompts, needs_reply
@@ -46,7 +46,7 @@ def error_of_answer(session: VolumeSession, lesion: LesionDraft) -> str | None:
     """Return why the clicks of a lesion have no answer; None where they have, or it is on its way."""
     pending = session.surface.pending_answers.get(lesion.lesion_id)
     error = None if pending is None or not pending.reply.done() else pending.reply.exception()
-    return None if error is None else click_trouble(error)
+    return None if error is None else click_error(error)
 
 
 def require_answered(session: VolumeSession) -> None:

@@ -53,7 +53,7 @@ def kept_mask(sha256: str) -> Mask:
 
 
 def hold(sha256: str, mask: Mask) -> None:
-    """Spare the reading of a mask that was just kept."""
+    """Hold a mask that was just kept, so that it need not be read."""
     _held().keep((str(settings().masks), sha256), mask)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.canvas.frames import frame_beside
+from core.canvas.frames import side_plane_frame
 from core.canvas.slices_ahead import slices_ahead
 from core.display.frame import DisplayFrame
 from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
@@ -126,7 +126,7 @@ def _frame(session: VolumeSession, plane: Plane) -> DisplayFrame:
     return (
         session.surface.frame
         if plane is Plane.AXIAL
-        else frame_beside(plane, session.surface.shown, session.surface.at)
+        else side_plane_frame(plane, session.surface.shown, session.surface.at)
     )
 
 

@@ -8,8 +8,8 @@ from core.annotation.worklist import Worklist
 from db.studies import Study
 from pages.components.case_session.case_choice import chosen_case, show_case_box, show_neighbours
 from pages.components.shared.pickers import pick
-from pages.components.shared.session import Choice, remember
 from pages.components.shared.snapshot import Snapshot
+from pages.components.shared.view_choices import Choice, remember
 from pages.components.volumes.volume_opening import VOLUMES
 
 _FITS = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.canvas.frames import AXIAL_PX, BESIDE_PX
+from core.canvas.frames import AXIAL_PX, SIDE_PLANE_PX
 
 _LEFT_PX = 196
 
@@ -30,6 +30,6 @@ def volume_columns() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
     st.html(_STYLE)
     with st.container(horizontal=True, gap="small", wrap=False, key="volumes"):
         left = st.container(width=_LEFT_PX, gap="xsmall")
-        centre = st.container(width=AXIAL_PX + BESIDE_PX + 10, gap="xsmall")
+        centre = st.container(width=AXIAL_PX + SIDE_PLANE_PX + 10, gap="xsmall")
         right = st.container(width="stretch", gap="xsmall")
     return left, centre, right

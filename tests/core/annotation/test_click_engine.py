@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from core.annotation.click_engine import ClickEngine
-from core.annotation.click_trouble import click_trouble
+from core.annotation.click_error import click_error
 from core.cases import Case
 from core.errors import CheckpointError, PromptError
 from core.imaging.case_pixels import volume_as_imported
 from core.imaging.mask_files import save_mask
+from core.models.baseline_models import MEDIAN_CM3, SPHERE_AT_CLICK
 from core.models.contracts import ClickSegmenter
 from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
 from core.models.sphere_at_click import SphereAtClick
@@ -44,7 +45,7 @@ def engine(tmp_path: Path, loads: list[str]) -> Iterator[ClickEngine]:
     def load(key: str) -> ClickSegmenter:
         loads.append(key)
         if key == "sphere_at_click":
-            return SphereAtClick()
+            return SphereAtClick(SPHERE_AT_CLICK.info, volume_cm3=MEDIAN_CM3)
         if key == "tiny":
             return Med3DSegmenter(INFO, tiny_med3d(), voxel_mm=None, checkpoint_sha256="0" * 64)
         raise CheckpointError("the weights are not there; fetch them")
@@ -104,7 +105,7 @@ def test_answers_come_in_the_background_and_their_masks_are_kept(
     ]
     wait(asked, timeout=60)
     last = asked[-1].result()
-    plain = SphereAtClick().open(volume).answer(CLICKS).mask
+    plain = SphereAtClick(SPHERE_AT_CLICK.info, volume_cm3=MEDIAN_CM3).open(volume).answer(CLICKS).mask
     assert np.array_equal(last.mask, plain)
     assert not last.mask.flags.writeable
     sha256 = save_mask(tmp_path / "elsewhere", last.mask)
@@ -141,8 +142,8 @@ def test_what_goes_wrong_comes_out_and_can_be_tried_again(
         engine.answer(case, volume, model_key="tiny", clicks=outside)
 
 
-def test_every_trouble_has_words() -> None:
-    assert click_trouble(CheckpointError("no weights; fetch them")) == "no weights; fetch them"
-    assert "not enough memory" in click_trouble(MemoryError())
-    assert "not enough memory" in click_trouble(RuntimeError("CUDA out of memory"))
-    assert "ValueError: odd" in click_trouble(ValueError("odd"))
+def test_every_error_has_a_sentence() -> None:
+    assert click_error(CheckpointError("no weights; fetch them")) == "no weights; fetch them"
+    assert "not enough memory" in click_error(MemoryError())
+    assert "not enough memory" in click_error(RuntimeError("CUDA out of memory"))
+    assert "ValueError: odd" in click_error(ValueError("odd"))

@@ -23,7 +23,7 @@ def test_terms_are_named_with_their_lesion() -> None:
     assert change_in_words(BEFORE, after, action="described").startswith("lesion 1, margin: ")
 
 
-def test_what_was_drawn_is_told_by_the_action() -> None:
+def test_what_was_drawn_is_reported_by_the_action() -> None:
     assert change_in_words(BEFORE, BEFORE.add_lesion("classical"), action="added lesion") == "added lesion"
 
 

@@ -148,10 +148,10 @@ def test_any_history_survives_the_store_and_undo_is_the_inverse_of_any_act(data:
     history = PromptHistory()
     for step in range(data.draw(st.integers(0, 12))):
         before = history.drawn
-        act = data.draw(st.sampled_from(["add", "delete", "flip", "clear", "choose", "undo", "redo"]))
+        action = data.draw(st.sampled_from(["add", "delete", "flip", "clear", "choose", "undo", "redo"]))
         index = data.draw(st.integers(0, max(len(before) - 1, 0)))
         try:
-            match act:
+            match action:
                 case "add":
                     history = history.add(data.draw(drawings), at_s=float(step))
                 case "delete":
@@ -163,10 +163,10 @@ def test_any_history_survives_the_store_and_undo_is_the_inverse_of_any_act(data:
                 case "clear":
                     history = history.clear(at_s=float(step))
                 case _:
-                    history = history.undo() if act == "undo" else history.redo()
+                    history = history.undo() if action == "undo" else history.redo()
         except PromptError:
             continue
-        if act not in ("undo", "redo") and history.drawn != before:
+        if action not in ("undo", "redo") and history.drawn != before:
             assert history.undo().drawn == before
             assert history.undo().redo().drawn == history.drawn
     stored = json.loads(json.dumps(history.to_json()))

@@ -138,16 +138,16 @@ def test_the_models_own_work_ends_with_its_last_reply() -> None:
 def test_the_curve_replays_the_list_with_the_times_of_its_clicks() -> None:
     work = clicked().add(DeletePrompt(0), at_s=3.0).add(AddPrompt(1, ON.prompt), at_s=9.0)
     work = work.replied(FIRST, latency_s=0.1)
-    told: list[PromptSet] = []
+    received: list[PromptSet] = []
 
     def replay(model: str, clicks: PromptSet) -> np.ndarray:
         assert model == "m"
-        told.append(clicks)
+        received.append(clicks)
         return ball(2 - len(clicks.points))
 
     points = volume_click_curve(work, replay, reference=ball(0))
     assert [(one.clicks, one.at_s) for one in points] == [(1, 2.0), (2, 9.0)]
-    assert told == [click_prompts((OFF,)), click_prompts((OFF, ON))]
+    assert received == [click_prompts((OFF,)), click_prompts((OFF, ON))]
     assert [one.dice.value for one in points] == [pytest.approx(2 * 8 / (8 + 12)), 1.0]
     job = clicked().add(JOB, at_s=5.0)
     assert volume_click_curve(job, replay, reference=ball(0)) == ()

@@ -66,7 +66,7 @@ def test_equal_marks_on_two_drawings_are_two_drawings() -> None:
     assert first.drawing != second.drawing
 
 
-def test_each_look_of_the_canvas_is_told_from_the_one_before() -> None:
+def test_each_look_of_the_canvas_is_reported_from_the_one_before() -> None:
     drawings = CanvasDrawings()
     counted = []
     for look in ((1, "box"), (1, "box"), (1, "point"), (2, "point"), (1, "box")):

@@ -13,25 +13,25 @@ from core.classification.prediction import ClassifierArm, Prediction, prediction
 from core.classification.roc import roc_points
 
 
-def call(
+def prediction(
     chance: float, truth: bool | None, arm: ClassifierArm = ClassifierArm.NETWORK, side: str = "test"
 ) -> Prediction:
     return Prediction(arm, side, truth, math.log(chance / (1 - chance)), chance, chance, 0.5)
 
 
-CALLS = {
-    "found": [call(0.9, True), call(0.8, True, ClassifierArm.CHARACTERISTICS)],
-    "missed": [call(0.3, True), call(0.9, True, ClassifierArm.CHARACTERISTICS)],
-    "missed by far": [call(0.1, True)],
-    "alarm": [call(0.7, False), call(0.2, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
-    "cleared": [call(0.2, False), call(0.8, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
-    "nobody knows": [call(0.6, None)],
-    "trained on": [call(0.95, True, side="train")],
+PREDICTIONS = {
+    "found": [prediction(0.9, True), prediction(0.8, True, ClassifierArm.CHARACTERISTICS)],
+    "missed": [prediction(0.3, True), prediction(0.9, True, ClassifierArm.CHARACTERISTICS)],
+    "missed by far": [prediction(0.1, True)],
+    "alarm": [prediction(0.7, False), prediction(0.2, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
+    "cleared": [prediction(0.2, False), prediction(0.8, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
+    "nobody knows": [prediction(0.6, None)],
+    "trained on": [prediction(0.95, True, side="train")],
 }
 
 
 def test_missed_malignant_cases_come_first_the_worst_at_the_top() -> None:
-    table = cohort_table(CALLS, {"found": 0.2, "cleared": 0.1, "trained on": 0.9})
+    table = cohort_table(PREDICTIONS, {"found": 0.2, "cleared": 0.1, "trained on": 0.9})
     assert list(table["case_id"][:3]) == ["missed by far", "missed", "alarm"]
     by_case = table.set_index("case_id")
     assert by_case.loc["found", "disagreement"] == "lesion not segmented"
@@ -44,19 +44,19 @@ def test_missed_malignant_cases_come_first_the_worst_at_the_top() -> None:
 
 
 def test_reports_leave_unknown_cases_and_other_sides_out() -> None:
-    found = reports(CALLS, "test")
+    found = reports(PREDICTIONS, "test")
     assert (found["network"]["n"], found["network"]["missed"], found["network"]["false_alarms"]) == (5, 2, 1)
     assert found["network"]["sensitivity"] == pytest.approx(1 / 3)
-    assert arm_report([call(0.6, None)]).area is None
+    assert arm_report([prediction(0.6, None)]).area is None
 
 
 def test_the_effect_of_predicted_masks_worked_by_hand() -> None:
     predictions = {
-        "a": [call(0.9, True), call(0.4, True, ClassifierArm.NETWORK_PREDICTED_MASK)],
-        "b": [call(0.8, True), call(0.7, True, ClassifierArm.NETWORK_PREDICTED_MASK)],
-        "c": [call(0.2, False), call(0.6, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
-        "d": [call(0.1, False), call(0.1, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
-        "alone": [call(0.1, False)],
+        "a": [prediction(0.9, True), prediction(0.4, True, ClassifierArm.NETWORK_PREDICTED_MASK)],
+        "b": [prediction(0.8, True), prediction(0.7, True, ClassifierArm.NETWORK_PREDICTED_MASK)],
+        "c": [prediction(0.2, False), prediction(0.6, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
+        "d": [prediction(0.1, False), prediction(0.1, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
+        "alone": [prediction(0.1, False)],
     }
     found = mask_effect(predictions, (ClassifierArm.NETWORK, ClassifierArm.NETWORK_PREDICTED_MASK))
     assert (found.n, found.moved, found.newly_missed, found.newly_found) == (4, 2, 1, 0)
@@ -79,5 +79,5 @@ def test_roc_equals_scikit_learn() -> None:
 
 
 def test_predictions_survive_json() -> None:
-    one = call(0.7, None)
+    one = prediction(0.7, None)
     assert prediction_from_json(one.to_json()) == one

@@ -24,9 +24,9 @@ APART = predictions({"a": (True, 2.0), "b": (True, 1.0), "c": (False, -1.0), "d"
 
 
 def test_a_perfect_classifier_has_no_interval_but_a_reason() -> None:
-    told = arm_report([made[0] for made in APART.values()]).to_json()
-    assert (told["auc"], told["auc_low"], told["auc_high"]) == (1.0, None, None)
-    assert told["auc_reason"] == ALL_ABOVE
+    values = arm_report([made[0] for made in APART.values()]).to_json()
+    assert (values["auc"], values["auc_low"], values["auc_high"]) == (1.0, None, None)
+    assert values["auc_reason"] == ALL_ABOVE
     assert arm_report([prediction(ClassifierArm.NETWORK, True, 1.0)]).to_json()["auc_reason"] == NO_CASE
 
 

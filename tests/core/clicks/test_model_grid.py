@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clicks.cubes import from_cube, normalised, points_in_cube, read_block, to_cube
+from core.clicks.first_blocks import inside
 from core.clicks.model_grid import ModelGrid, centred_block
-from core.clicks.placement import inside
 from core.errors import SettingsError
 from core.models.contracts import Block
 from core.volumes import Volume, orient

@@ -61,7 +61,7 @@ def test_a_patch_that_is_mostly_outside_is_left_out(tmp_path: Path) -> None:
     assert [case.patient_id for case in cohort.cases] == ["TCGA-B1-0000"]
 
 
-def test_a_missing_mask_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_a_missing_mask_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(write(tmp_path / "in", codes()), codes(), name="TCGA-B1-0000-DX1")
     (root / "masks" / f"{NAME}.png").unlink()
     cohort = read_bcss(root, LayoutOptions(derived=tmp_path / "out"))
@@ -77,7 +77,7 @@ def test_another_folder_is_refused(tmp_path: Path) -> None:
         read_bcss(tmp_path, LayoutOptions())
 
 
-def told(cohort: ImportedCohort) -> dict[str, str]:
+def notes_by_file(cohort: ImportedCohort) -> dict[str, str]:
     return {note.file: note.problem for note in cohort.notes}
 
 
@@ -88,7 +88,7 @@ def test_what_is_left_out_of_a_picture_is_counted(tmp_path: Path) -> None:
     large[:256, :256] = 0
     large[0, 0] = 1
     cohort = read_bcss(write(tmp_path / "in", large), LayoutOptions(derived=tmp_path / "out"))
-    assert told(cohort) == {
+    assert notes_by_file(cohort) == {
         f"images/{NAME}.png": "of 4 patches 1 went in; left out: 2 patches without tumour, 1 mostly outside "
         "of the annotated region, 88 rows below and 8 columns at the right (30 pixels of tumour)"
     }
@@ -101,7 +101,7 @@ def test_pictures_without_tumour_and_masks_without_picture_are_named(tmp_path: P
     write(root, codes(), name="TCGA-C1-0000-DX1")
     (root / "images" / "TCGA-C1-0000-DX1.png").unlink()
     cohort = read_bcss(root, LayoutOptions(derived=tmp_path / "out"))
-    assert told(cohort) == {
+    assert notes_by_file(cohort) == {
         "images/TCGA-B1-0000-DX1.PNG": "no pixel is tumour (code 1); not used",
         "masks/TCGA-B1-0000-DX1.png": "no pixel is tumour (code 1); not used",
         "masks/TCGA-C1-0000-DX1.png": "mask without its picture; left out",
@@ -109,7 +109,7 @@ def test_pictures_without_tumour_and_masks_without_picture_are_named(tmp_path: P
     assert (cohort.files_seen, cohort.files_used, cohort.files_named) == (5, 2, 3)
 
 
-def test_a_mask_of_two_values_or_compressed_with_loss_is_told(tmp_path: Path) -> None:
+def test_a_mask_of_two_values_or_compressed_with_loss_is_reported(tmp_path: Path) -> None:
     root = write(write(tmp_path / "in", codes()), codes() * 255 // 2, name="TCGA-B1-0000-DX1")
     write(root, codes(), name="TCGA-C1-0000-DX1")
     Image.fromarray(codes().astype(np.uint8)).save(root / "masks" / "TCGA-C1-0000-DX1.png", format="JPEG")

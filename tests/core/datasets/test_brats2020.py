@@ -58,7 +58,7 @@ def test_another_sequence_can_be_asked_for(tmp_path: Path) -> None:
     assert cohort.cases[0].clinical["sequence"] == "t1ce"
 
 
-def test_a_damaged_volume_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_a_damaged_volume_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path / "in")
     other = root / "BraTS20_Training_002"
     other.mkdir()
@@ -111,7 +111,7 @@ def tumour(*labels: int) -> np.ndarray:
     return values
 
 
-def told(cohort: ImportedCohort) -> dict[str, str]:
+def notes_by_file(cohort: ImportedCohort) -> dict[str, str]:
     return {note.file: note.problem for note in cohort.notes}
 
 
@@ -122,7 +122,7 @@ def test_the_reference_under_its_former_name_is_found(tmp_path: Path) -> None:
     cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
     case = cohort.cases[1]
     assert (case.patient_id, case.lesions[0].area_px) == (name, 200)
-    assert told(cohort)[f"{name}/W39_1998.09.19_Segm.nii"] == (
+    assert notes_by_file(cohort)[f"{name}/W39_1998.09.19_Segm.nii"] == (
         f"taken as the reference of {name}: the only one in its folder, under another name"
     )
     assert cohort.files_seen == 2 + 3
@@ -134,10 +134,10 @@ def test_no_reference_is_guessed_among_several(tmp_path: Path) -> None:
     add(root, "B", B_flair=image(), W1_Segm=tumour(1), W2_seg=tumour(2))
     cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
     assert len(cohort.cases) == 1
-    assert told(cohort)["B/B_flair.nii"] == (
+    assert notes_by_file(cohort)["B/B_flair.nii"] == (
         "no reference (PATIENT_seg) is beside it; the patient is left out"
     )
-    assert "a reference without its image (PATIENT_flair); left out" in told(cohort)["B/W1_Segm.nii"]
+    assert "a reference without its image (PATIENT_flair); left out" in notes_by_file(cohort)["B/W1_Segm.nii"]
     assert sum(note.left_out for note in cohort.notes) == 3
 
 
@@ -147,21 +147,21 @@ def test_patients_of_whom_something_is_missing_are_named(tmp_path: Path) -> None
     add(root, "D", D_t2=image())
     (root / "E").mkdir()
     cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
-    assert told(cohort)["C/C_seg.nii"] == "a reference without its image (PATIENT_flair); left out"
-    assert told(cohort)["C/C_t1.nii"] == "another sequence than flair; not used"
-    assert told(cohort)["D/D_t2.nii"] == (
+    assert notes_by_file(cohort)["C/C_seg.nii"] == "a reference without its image (PATIENT_flair); left out"
+    assert notes_by_file(cohort)["C/C_t1.nii"] == "another sequence than flair; not used"
+    assert notes_by_file(cohort)["D/D_t2.nii"] == (
         "neither a reference nor the sequence flair is beside it; the patient is left out"
     )
-    assert told(cohort)["E"] == "an empty folder"
+    assert notes_by_file(cohort)["E"] == "an empty folder"
     assert [note.left_out for note in cohort.notes].count(True) == 2
 
 
-def test_other_labels_are_told_and_taken_only_when_asked_for(tmp_path: Path) -> None:
+def test_other_labels_are_reported_and_taken_only_when_asked_for(tmp_path: Path) -> None:
     root = tmp_path / "in"
     add(root, "A", A_flair=image(), A_seg=tumour(1, 3, 4))
     cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
     assert cohort.cases[0].lesions[0].area_px == 200
-    assert told(cohort)["A/A_seg.nii"].startswith("label 3 (100 voxels) is none of 1, 2 and 4")
+    assert notes_by_file(cohort)["A/A_seg.nii"].startswith("label 3 (100 voxels) is none of 1, 2 and 4")
     options = LayoutOptions(derived=tmp_path / "out", columns={"label": "1+3+4"})
     assert read_brats2020(root, options).cases[0].lesions[0].area_px == 300
 
@@ -172,10 +172,13 @@ def test_slices_that_are_left_out_are_counted(tmp_path: Path) -> None:
     small[:7, :9, 1] = 1
     add(root, "S", S_flair=image(), S_seg=small)
     cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
-    assert told(cohort)[f"{PATIENT}/{PATIENT}_seg.nii"] == (
+    assert notes_by_file(cohort)[f"{PATIENT}/{PATIENT}_seg.nii"] == (
         "1 of 2 slices with tumour have less than 64 pixels of it and are not used"
     )
-    assert told(cohort)["S/S_seg.nii"] == "none of its 1 slices with tumour has 64 pixels of it: left out"
+    assert (
+        notes_by_file(cohort)["S/S_seg.nii"]
+        == "none of its 1 slices with tumour has 64 pixels of it: left out"
+    )
     assert {one.file for one in cohort.files if one.fate is Fate.LEFT_OUT} == {"S/S_seg.nii", "S/S_flair.nii"}
 
 

@@ -112,7 +112,7 @@ def test_categories_are_ordered_in_filters(tmp_path: Path) -> None:
     assert [case.case_id for case in select_cases(cases, "birads >= 4A")] == ["case001", "case002"]
 
 
-def test_what_is_missing_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_what_is_missing_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / FOLDER / "case002_tumor2.png").unlink()
     save_picture(root / FOLDER / "case009.png", seed=9)
@@ -143,13 +143,13 @@ def test_a_second_sheet_and_files_of_rows_that_were_left_out(tmp_path: Path) -> 
     book.active["B2"] = None
     book.save(root / SHEET)
     cohort = read_breast_lesions_usg(root, LayoutOptions())
-    told = {note.file: (note.problem, note.left_out) for note in cohort.notes}
+    notes = {note.file: (note.problem, note.left_out) for note in cohort.notes}
     assert [case.case_id for case in cohort.cases] == ["case002", "case003"]
-    assert told[SHEET] == ("row 2: names no image; left out", True)
-    assert told[f"{FOLDER}/case001_tumor.png"] == ("its row of the sheet was left out", True)
-    assert told[f"{FOLDER}/case001.png"] == ("no row of the sheet names it; left out", True)
+    assert notes[SHEET] == ("row 2: names no image; left out", True)
+    assert notes[f"{FOLDER}/case001_tumor.png"] == ("its row of the sheet was left out", True)
+    assert notes[f"{FOLDER}/case001.png"] == ("no row of the sheet names it; left out", True)
     other = SHEET.replace("Dec-15-2023", "old")
-    assert told[other] == (
+    assert notes[other] == (
         f"another sheet of the same pattern; {SHEET} was read and this one was not",
         True,
     )

@@ -50,12 +50,12 @@ def test_rows_become_cases_and_the_patient_is_the_case_column(tmp_path: Path) ->
     assert {"bus_0001-l", "bus_0001-r"} in ({*split.train}, {*split.validation})
 
 
-def test_a_patient_in_two_folds_is_told(tmp_path: Path) -> None:
+def test_a_patient_in_two_folds_is_reported(tmp_path: Path) -> None:
     (note,) = read_bus_bra(write(tmp_path, folds=(1, 3, 2)), LayoutOptions()).notes
     assert note.problem == "1 patients are in more than one fold: 1"
 
 
-def test_what_is_missing_is_told(tmp_path: Path) -> None:
+def test_what_is_missing_is_reported(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "5-fold-cv.csv").unlink()
     (root / "Masks" / "mask_0002-l.png").unlink()
@@ -82,10 +82,10 @@ def test_rows_without_files_and_files_without_rows(tmp_path: Path) -> None:
     table.write_text(table.read_text() + ",9,Cyst,benign,2,Toshiba,32,24,left,1\nbus_0011-l,11,,,,,,,,\n")
     cohort = read_bus_bra(root, LayoutOptions())
     assert len(cohort.cases) == 3
-    told = {(note.file, note.problem): note.left_out for note in cohort.notes}
-    assert told["images/bus_0009-l.png", "no row of the table names it; left out"]
-    assert not told["extra/bus_0010-l.png", "a picture outside of Images and Masks; not used"]
-    assert told["bus_data.csv", "line 5: has no ID; left out"]
-    assert told["images/bus_0011-l.png", "there is no such file; the case is left out"]
+    notes = {(note.file, note.problem): note.left_out for note in cohort.notes}
+    assert notes["images/bus_0009-l.png", "no row of the table names it; left out"]
+    assert not notes["extra/bus_0010-l.png", "a picture outside of Images and Masks; not used"]
+    assert notes["bus_data.csv", "line 5: has no ID; left out"]
+    assert notes["images/bus_0011-l.png", "there is no such file; the case is left out"]
     without = "1 pictures of bus_data.csv are not in it and have no fold: bus_0011-l"
-    assert not told["5-fold-cv.csv", without]
+    assert not notes["5-fold-cv.csv", without]

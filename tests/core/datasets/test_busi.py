@@ -229,9 +229,9 @@ def test_wrong_folder_says_what_is_expected(tmp_path: Path) -> None:
 
 
 def test_progress_ends_at_the_total(root: Path) -> None:
-    told: list[tuple[int, int]] = []
-    read_busi(root, LayoutOptions(progress=lambda done, total: told.append((done, total))))
-    assert told[-1] == (4, 4)
+    steps: list[tuple[int, int]] = []
+    read_busi(root, LayoutOptions(progress=lambda done, total: steps.append((done, total))))
+    assert steps[-1] == (4, 4)
 
 
 def test_the_real_cohort(busi_root: Path) -> None:

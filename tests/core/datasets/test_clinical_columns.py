@@ -67,7 +67,7 @@ def test_missing_values_and_errors_of_formulas(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_column_that_is_nearly_one_of_numbers_is_told(
+def test_a_column_that_is_nearly_one_of_numbers_is_reported(
     tmp_path: Path, cells: tuple[str, ...], note: str
 ) -> None:
     values, notes = read(tmp_path, "v,w\n" + "".join(f"{cell},x\n" for cell in cells))

@@ -121,7 +121,7 @@ def notes_of(folder: Path, data: bytes) -> list[str]:
     return [note.problem for note in read_csv_table(folder / "t.csv").notes]
 
 
-def test_letters_that_may_be_wrong_are_told(tmp_path: Path) -> None:
+def test_letters_that_may_be_wrong_are_reported(tmp_path: Path) -> None:
     assert notes_of(tmp_path, "Größe\nÄ\n".encode()) == []
     assert notes_of(tmp_path, "Größe\nÄ\n".encode("cp1252")) == [
         "is not UTF-8; its letters were taken for Windows-1252: Größe, Ä"
@@ -141,7 +141,7 @@ def test_headers_that_are_repeated_blank_or_quoted(tmp_path: Path) -> None:
     assert table(tmp_path, b"Size,size\n1,2\n") == [{"Size": "1", "size": "2"}]
 
 
-def test_an_open_quote_is_told(tmp_path: Path) -> None:
+def test_an_open_quote_is_reported(tmp_path: Path) -> None:
     assert notes_of(tmp_path, b'a,b\n1,"x\n2,y\n3,z\n') == [
         "a quote is not closed: the row that ends in line 4 holds 3 lines"
     ]

@@ -86,7 +86,9 @@ def test_blanks_quotes_and_slashes_do_not_matter(tmp_path: Path, written: str) -
 @pytest.mark.parametrize(
     "written", ["C:\\study\\us\\a.png", "/home/x/us/a.png", "//server/us/A.PNG", "US/A.png"]
 )
-def test_another_computer_s_path_and_another_case_are_found_and_told(tmp_path: Path, written: str) -> None:
+def test_another_computer_s_path_and_another_case_are_found_and_reported(
+    tmp_path: Path, written: str
+) -> None:
     finder = tree(tmp_path, "us/a.png")
     assert finder.find(written) == tmp_path / "us" / "a.png"
     (note,) = finder.notes()

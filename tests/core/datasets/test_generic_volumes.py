@@ -156,7 +156,7 @@ def test_volumes_without_a_modality_are_other_and_said_so(tmp_path: Path) -> Non
     assert read(tmp_path, modality=Modality.MRI).cases[0].modality is Modality.MRI
 
 
-def test_copies_of_a_volume_are_told_and_likeness_is_not(tmp_path: Path) -> None:
+def test_copies_of_a_volume_are_reported_and_likeness_is_not(tmp_path: Path) -> None:
     root = write(tmp_path)
     write_nifti(root / "copy.nii", ramp(seed=1))
     alike = ramp(seed=1)

@@ -73,7 +73,7 @@ def test_another_phase(tmp_path: Path) -> None:
         read_mama_mia(root, LayoutOptions(columns={"phase": "second"}))
 
 
-def test_what_is_missing_or_damaged_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_what_is_missing_or_damaged_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "segmentations" / "expert" / "DUKE_001.nii.gz").unlink()
     (root / "images" / "DUKE_002" / "DUKE_002_0001.nii.gz").write_bytes(b"no volume")
@@ -112,15 +112,15 @@ def test_files_that_are_no_case_are_named_with_their_reason(tmp_path: Path) -> N
     write_nifti(root / "segmentations" / "expert" / "DUKE_009.nii.gz", box_mask())
     write_nifti(root / "segmentations" / "automatic" / "DUKE_001.nii.gz", box_mask())
     (root / "images" / "DUKE_010").mkdir()
-    told = {note.file: (note.problem, note.left_out) for note in read_mama_mia(root, LayoutOptions()).notes}
-    assert told["images/DUKE_001/DUKE_001_0000.nii.gz"] == (
+    notes = {note.file: (note.problem, note.left_out) for note in read_mama_mia(root, LayoutOptions()).notes}
+    assert notes["images/DUKE_001/DUKE_001_0000.nii.gz"] == (
         "another phase than the one asked for; not used",
         False,
     )
-    assert told["images/DUKE_009_0001.nii.gz"] == ("lies in no patient's folder; left out", True)
-    assert told["images/DUKE_010"] == ("phase 0001 is not there; the case is left out", True)
-    assert told["segmentations/expert/DUKE_009.nii.gz"] == ("mask without its image; left out", True)
-    assert told["segmentations/automatic/DUKE_001.nii.gz"] == (
+    assert notes["images/DUKE_009_0001.nii.gz"] == ("lies in no patient's folder; left out", True)
+    assert notes["images/DUKE_010"] == ("phase 0001 is not there; the case is left out", True)
+    assert notes["segmentations/expert/DUKE_009.nii.gz"] == ("mask without its image; left out", True)
+    assert notes["segmentations/automatic/DUKE_001.nii.gz"] == (
         "not in segmentations/expert; not used",
         False,
     )

@@ -155,7 +155,7 @@ def test_labels_that_may_be_named_after_people_go_by_their_numbers(tmp_path: Pat
     assert sizes(find_layout("generic").read(tmp_path, options)) == {"1": 18}
 
 
-def test_a_contour_and_a_frame_are_told(tmp_path: Path) -> None:
+def test_a_contour_and_a_frame_are_reported(tmp_path: Path) -> None:
     mask = np.zeros(LABELS.shape, dtype=np.uint8)
     mask[5:30, 5:30], mask[6:29, 6:29] = 255, 0
     Image.fromarray(mask).save(tmp_path / "m.png")

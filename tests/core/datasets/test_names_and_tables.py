@@ -75,8 +75,8 @@ def test_generic_notes_of_its_table_reach_the_report(tmp_path: Path) -> None:
     text = 'image,mask,v,v,\na.png,masks/a.png,"1,234",5,x\nb.png,masks/b.png,"12,500",<6,\n'
     cohort = generic(tmp_path, text)
     assert [case.clinical["v"] for case in cohort.cases] == ["1,234", "12,500"]
-    for told in ("'v' became 'v (2)'", "without a name", "'1,234' may be", "more than a number ('<6')"):
-        assert told in problems(cohort)
+    for part in ("'v' became 'v (2)'", "without a name", "'1,234' may be", "more than a number ('<6')"):
+        assert part in problems(cohort)
 
 
 def test_generic_ages_and_categories(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_busi_a_mask_goes_to_the_picture_of_its_own_name(tmp_path: Path) -> None
     assert found == {"benign A": 96, "benign a": 24, "benign Zoë": 96}
 
 
-def test_busi_a_mask_that_fits_two_pictures_is_told(tmp_path: Path) -> None:
+def test_busi_a_mask_that_fits_two_pictures_is_reported(tmp_path: Path) -> None:
     for seed, name in enumerate(("Ab", "aB")):
         save_picture(tmp_path / "benign" / f"{name}.png", seed=seed)
     save_mask_picture(tmp_path / "benign" / "ab_mask.png")
@@ -212,8 +212,8 @@ def test_breast_lesions_with_separators_repeats_and_text_numbers(tmp_path: Path)
     assert first.image.spacing_mm == pytest.approx((0.071, 0.071))
     assert (second.image.spacing_mm, second.pathology, len(second.lesions)) == (None, Pathology.UNKNOWN, 2)
     assert third.case_id == "Case003"
-    for told in ("Pixel_size 'fine' is no number", "pathology 'odd'", "case003.png as Case003.PNG"):
-        assert told in problems(cohort)
+    for part in ("Pixel_size 'fine' is no number", "pathology 'odd'", "case003.png as Case003.PNG"):
+        assert part in problems(cohort)
 
 
 def test_mama_mia_two_patients_that_differ_by_case(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_generic_takes_a_workbook_whichever_sheet_it_is_in(tmp_path: Path) -> No
     assert read_generic(tmp_path / "t.xlsx", asked).cases == cohort.cases
 
 
-def test_generic_rows_of_one_case_that_contradict_are_told(tmp_path: Path) -> None:
+def test_generic_rows_of_one_case_that_contradict_are_reported(tmp_path: Path) -> None:
     pictures(tmp_path, "a.png", "b.png")
     text = "case_id,image,mask,patient,Size\nx,a.png,masks/a.png,P1,5\nx,a.png,masks/b.png,P1,9\n"
     cohort = generic(tmp_path, text)

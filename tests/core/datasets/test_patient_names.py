@@ -6,7 +6,7 @@ from core.datasets.layout_record import Record
 from core.datasets.patient_names import one_name_each
 
 
-def test_numbers_as_programs_change_them_are_told_and_stay_apart() -> None:
+def test_numbers_as_programs_change_them_are_reported_and_stay_apart() -> None:
     names = ("7", "007", "7.0", "70", "0", "A7")
     records = [
         Record(case_id=str(place), image=Path(f"{place}.png"), patient_id=name)

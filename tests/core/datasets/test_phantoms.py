@@ -97,9 +97,9 @@ def test_lesion_is_whole_dark_and_as_large_as_planned(number: int) -> None:
 
 
 def test_written_cohort_reads_back_whole(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    table = write_phantoms(tmp_path, 5, seed=0, progress=lambda done, total: told.append((done, total)))
-    assert told == [(5, 5)]
+    steps: list[tuple[int, int]] = []
+    table = write_phantoms(tmp_path, 5, seed=0, progress=lambda done, total: steps.append((done, total)))
+    assert steps == [(5, 5)]
     cohort = read_generic(table, LayoutOptions())
     assert len(cohort.cases) == 5
     assert not any(note.left_out for note in cohort.notes)

@@ -11,7 +11,7 @@ def record(case_id: str, patient_id: str | None, mask: str) -> Record:
     return Record(case_id=case_id, image=Path(f"{case_id}.png"), patient_id=patient_id, lesions=lesions)
 
 
-def test_a_mask_of_two_patients_is_told_and_one_of_two_images_is_not() -> None:
+def test_a_mask_of_two_patients_is_reported_and_one_of_two_images_is_not() -> None:
     records = [
         record("a", "P1", "m.png"),
         record("b", "P2", "m.png"),

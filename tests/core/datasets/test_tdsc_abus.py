@@ -139,7 +139,7 @@ def test_a_true_header_is_believed(tmp_path: Path) -> None:
     assert "the headers of 1 of 2 volumes" in problems(cohort)[-1]
 
 
-def test_what_is_missing_or_damaged_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_what_is_missing_or_damaged_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path, numbers=(0, 1, 2, 3))
     (root / "MASK" / "MASK_000.nrrd").unlink()
     (root / "DATA" / "DATA_001.nrrd").write_bytes(b"no volume")
@@ -192,11 +192,11 @@ def test_files_that_are_no_case_are_named_with_their_reason(tmp_path: Path) -> N
     for name in ("DATA/DATA_001.nii.gz", "MASK/MASK_009.nrrd", "more/DATA/DATA_010.nrrd", "notes.txt"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(b"x")
-    told = {note.file: (note.problem, note.left_out) for note in read_tdsc_abus(root, LayoutOptions()).notes}
-    assert told["DATA/DATA_001.nii.gz"] == ("no .nrrd file; not used", False)
-    assert told["MASK/MASK_009.nrrd"] == ("mask without its volume; left out", True)
-    assert told["more/DATA/DATA_010.nrrd"] == (
+    notes = {note.file: (note.problem, note.left_out) for note in read_tdsc_abus(root, LayoutOptions()).notes}
+    assert notes["DATA/DATA_001.nii.gz"] == ("no .nrrd file; not used", False)
+    assert notes["MASK/MASK_009.nrrd"] == ("mask without its volume; left out", True)
+    assert notes["more/DATA/DATA_010.nrrd"] == (
         "a volume outside of the folders DATA and MASK that were read; left out",
         True,
     )
-    assert told["notes.txt"] == ("fits no pattern of the layout; not used", False)
+    assert notes["notes.txt"] == ("fits no pattern of the layout; not used", False)

@@ -58,7 +58,7 @@ def test_the_red_channel_of_a_mask_in_colour(tmp_path: Path) -> None:
     assert said == ["codes are taken from the red channel of a mask in colour"]
 
 
-def test_codes_that_are_not_known_are_told_and_never_wrap_round(tmp_path: Path) -> None:
+def test_codes_that_are_not_known_are_reported_and_never_wrap_round(tmp_path: Path) -> None:
     wide = CODES.astype(np.uint16)
     wide[-4:, :4] = 257  # 1, if only the low byte were kept
     Image.fromarray(wide).save(tmp_path / "mask.png")
@@ -80,7 +80,7 @@ def test_lossy_compression_is_refused_by_content(name: str, tmp_path: Path) -> N
         read_codes(path)
 
 
-def test_a_thin_line_is_told_and_kept(tmp_path: Path) -> None:
+def test_a_thin_line_is_reported_and_kept(tmp_path: Path) -> None:
     thin = CODES.copy()
     thin[30, 2:12] = 1
     Image.fromarray(thin).save(tmp_path / "mask.png")

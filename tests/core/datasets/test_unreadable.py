@@ -22,9 +22,9 @@ A, B = Path("/study/a.png"), Path("/study/b.png")
     ],
 )
 def test_any_error_becomes_a_line_on_the_file(error: Exception, said: str) -> None:
-    with pytest.raises(UnreadableFileError, match=said) as told, faults_of(A, B):
+    with pytest.raises(UnreadableFileError, match=said) as raised, faults_of(A, B):
         raise error
-    assert "Doe" not in str(told.value)
+    assert "Doe" not in str(raised.value)
 
 
 def test_what_the_disk_refuses_elsewhere_passes() -> None:

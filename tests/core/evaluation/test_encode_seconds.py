@@ -15,13 +15,13 @@ from core.clicks.click_evaluator import ClickEvaluator
 from core.clicks.click_plan import ClickPlan
 from core.clicks.placement import Placement
 from core.evaluation.case_plan import Evaluate
+from core.models.baseline_models import ELLIPSE, SPHERE_AT_CLICK
 from core.models.catalog import PROPAGATION_MODELS
 from core.models.contracts import ClickMemory, Frames, SliceAnswer
-from core.models.ellipse import ELLIPSE, EllipseBaseline
+from core.models.ellipse import EllipseBaseline
 from core.models.load_options import LoadOptions
 from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
 from core.models.slice_tracker import SliceTracker
-from core.models.sphere_at_click import sphere_info
 from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, PromptSet
 from core.propagation.propagation_plan import PropagationPlan
@@ -125,7 +125,9 @@ def test_a_slice_tracker_encodes_a_slice_once() -> None:
 
 def test_a_block_that_is_kept_takes_no_time_again() -> None:
     lesion = ellipsoid((40, 40, 40), (20, 20, 20), (6, 6, 6))
-    model = Med3DSegmenter(sphere_info(), tiny_med3d(), voxel_mm=None, options=LoadOptions(device="cpu"))
+    model = Med3DSegmenter(
+        SPHERE_AT_CLICK.info, tiny_med3d(), voxel_mm=None, options=LoadOptions(device="cpu")
+    )
     opened = model.open(bright_volume(lesion))
     first, again = (opened.answer(clicks((20.0, 20.0, 20.0))) for _ in range(2))
     assert first.encoded > 0

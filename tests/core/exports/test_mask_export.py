@@ -131,7 +131,7 @@ def test_the_folder_says_what_is_in_it_and_its_checksums_hold(tmp_path: Path) ->
     assert done.returncode == 0
 
 
-def test_a_case_without_its_mask_is_told_and_the_others_are_written(tmp_path: Path) -> None:
+def test_a_case_without_its_mask_is_reported_and_the_others_are_written(tmp_path: Path) -> None:
     masks = picture_case(tmp_path)
     gone = CaseMasks(masks.case, "hu2023", (KeptMask("x", "1", "hu2023", "0" * 64, 1, "ellipse"),))
     made = export_masks(
@@ -196,9 +196,9 @@ def test_no_file_of_an_export_is_another_one_on_any_system(tmp_path: Path, file_
     assert len({unicodedata.normalize("NFC", name).casefold() for name in names}) == len(names) == 12
     assert sorted(names) == sorted(path.name for path in (tmp_path / "again").iterdir())
     rows = list(csv.DictReader((tmp_path / "out" / "index.csv").read_text().splitlines()))
-    told = {(row["case_id"], row["lesion_id"]): row["file"] for row in rows}
-    assert len(told) == len(set(told.values())) == 10
-    assert {case.case.case_id for case in cases} == {case_id for case_id, _ in told}
+    files = {(row["case_id"], row["lesion_id"]): row["file"] for row in rows}
+    assert len(files) == len(set(files.values())) == 10
+    assert {case.case.case_id for case in cases} == {case_id for case_id, _ in files}
 
 
 def test_coco_names_images_by_their_path_below_the_study(tmp_path: Path) -> None:

@@ -17,11 +17,11 @@ from core.files.folder_names import (
 )
 from jobs.run_folder import RunFolder
 
-WAYS_OUT = ("", ".", "..", "../up", "a/b", "a\\b", "/etc", "-rf")
+ESCAPES = ("", ".", "..", "../up", "a/b", "a\\b", "/etc", "-rf")
 OTHERS = ("a b", "a;b", "a\n", "$(x)", "*", "con", "nul.txt", "a.", "ä")
 
 
-@pytest.mark.parametrize("name", WAYS_OUT + OTHERS)
+@pytest.mark.parametrize("name", ESCAPES + OTHERS)
 @pytest.mark.parametrize("require", [require_study_name, require_model_name, require_run_id])
 def test_no_name_leaves_its_folder(name: str, require: Callable[[str], None]) -> None:
     with pytest.raises(SettingsError):

@@ -27,7 +27,7 @@ def test_a_bomb_is_stopped_while_it_goes_off() -> None:
     assert budget.count <= 1_000_000 + 2**18
 
 
-def test_what_is_cut_short_or_damaged_is_told() -> None:
+def test_what_is_cut_short_or_damaged_is_reported() -> None:
     deflated = zlib.compressobj(wbits=DEFLATE)
     packed = deflated.compress(b"abc" * 1000) + deflated.flush()
     assert b"".join(unpacked_pieces(io.BytesIO(packed + b"\0"), wbits=DEFLATE)) == b"abc" * 1000

@@ -62,9 +62,9 @@ def test_a_mask_on_a_coarser_grid_is_resampled_and_said_so(tmp_path: Path) -> No
     expected = np.zeros((12, 10, 6), dtype=bool)
     expected[2:6, 4:6, 3] = True
     np.testing.assert_array_equal(image.grid.stored.to_stored(mask), expected)
-    (told,) = remarks
-    assert "mask on another grid (6 x 5 x 6 voxels of 2 x 1.5 x 1 mm" in told.problem
-    assert "2 voxels became 8" in told.problem
+    (remark,) = remarks
+    assert "mask on another grid (6 x 5 x 6 voxels of 2 x 1.5 x 1 mm" in remark.problem
+    assert "2 voxels became 8" in remark.problem
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)

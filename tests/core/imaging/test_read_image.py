@@ -141,7 +141,7 @@ def test_busi_is_read_without_loss(busi_root: Path) -> None:
     np.testing.assert_array_equal(np.dstack([image] * 3) if image.ndim == 2 else image, expected)
 
 
-def test_further_pictures_transparent_colours_and_empty_files_are_told(tmp_path: Path) -> None:
+def test_further_pictures_transparent_colours_and_empty_files_are_reported(tmp_path: Path) -> None:
     grey = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8))
     grey.save(tmp_path / "two.png", save_all=True, append_images=[grey.rotate(90)])
     grey.save(tmp_path / "clear.png", transparency=3)

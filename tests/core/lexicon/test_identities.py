@@ -22,7 +22,7 @@ from core.lexicon.identities import identity_signs
         ("same as case_17", "a name or number that the store knows"),
     ],
 )
-def test_what_looks_like_an_identity_is_told(text: str, sign: str) -> None:
+def test_what_looks_like_an_identity_is_reported(text: str, sign: str) -> None:
     assert sign in identity_signs(text, {"case_17"})
 
 

@@ -65,13 +65,13 @@ def test_every_field_changed_is_refused_by_name_or_can_be_read(models: Path) -> 
         written(models, change)
         bad = bad_cards(models)
         refused += len(bad)
-        assert all(next(iter(change)) in told and len(told) < 600 for told in bad.values()), change
+        assert all(next(iter(change)) in message and len(message) < 600 for message in bad.values()), change
         read_all(models)
     assert (len(changes), refused) > (190, 130)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{", "[" * 100_000, '{"name": "first"}', '{"colour": 1}'])
-def test_a_file_that_is_no_card_is_told(models: Path, text: str) -> None:
+def test_a_file_that_is_no_card_is_reported(models: Path, text: str) -> None:
     (models / "first" / CARD_FILE).write_text(text)
     with pytest.raises(CheckpointError, match="the card of model 'first' cannot be read"):
         read_card(models / "first")

@@ -85,7 +85,7 @@ def test_a_file_changed_after_its_first_use_is_refused(tmp_path: Path, small: Ch
     assert checkpoint_sha256("small", tmp_path) != first
 
 
-def test_a_damaged_note_is_told(tmp_path: Path, small: Checkpoint) -> None:
+def test_a_damaged_note_is_reported(tmp_path: Path, small: Checkpoint) -> None:
     (tmp_path / small.file_name).write_bytes(b"one")
     note_path(tmp_path / small.file_name).write_text("trust me")
     with pytest.raises(CheckpointError, match=r"small.pth.sha256 does not hold the SHA-256 of small.pth"):

@@ -14,6 +14,7 @@ import torch
 from core.errors import CheckpointError, PromptError, SettingsError
 from core.imaging.hashing import file_sha256
 from core.models import starter_3d_model
+from core.models.baseline_models import SPHERE_AT_CLICK
 from core.models.card import ModelCard, write_card
 from core.models.catalog import CLICK_MODELS, PICTURE_MODELS
 from core.models.contracts import ClickMemory
@@ -172,14 +173,14 @@ def test_code_in_a_file_is_not_run(tmp_path: Path) -> None:
 
 def test_adapters_trained_here_are_merged(starter: Path, tmp_path: Path) -> None:
     models = tmp_path / "models"
-    beside = adapted(models, "mine", file_sha256(starter), voxel_mm=None)
+    merged = adapted(models, "mine", file_sha256(starter), voxel_mm=None)
     assert "mine" in CLICK_MODELS.all(models)
     assert "mine" not in PICTURE_MODELS.all(models)
     assert CLICK_MODELS.info("mine", models=models).prompts == CLICK_MODELS.info("starter_3d").prompts
     model = CLICK_MODELS.load("mine", tmp_path, device="cpu", models=models)
     torch.testing.assert_close(
         model.network.encode(CUBE),
-        beside.encode(CUBE),
+        merged.encode(CUBE),
         atol=1e-5,
         rtol=0,  # type: ignore[attr-defined]
     )
@@ -233,10 +234,10 @@ def test_the_ball_has_the_volume_it_should_in_mm() -> None:
     affine = np.eye(4)
     affine[:3, :3] = turn @ np.diag([0.5, 0.4, 1.0])
     volume = orient(np.ones((60, 80, 40), dtype=np.uint8), affine)
-    told = clicks((18.0, 40.0, 30.0), (22.0, 40.0, 30.0), (1.0, 1.0, 1.0), negative=(2,))
-    model = SphereAtClick(volume_cm3=4.19)
+    prompts = clicks((18.0, 40.0, 30.0), (22.0, 40.0, 30.0), (1.0, 1.0, 1.0), negative=(2,))
+    model = SphereAtClick(SPHERE_AT_CLICK.info, volume_cm3=4.19)
     assert model.radius_mm == pytest.approx(10.0, rel=1e-3)
-    answer = model.open(volume).answer(told)
+    answer = model.open(volume).answer(prompts)
     assert answer.mask.sum() * volume.grid.voxel_mm3 == pytest.approx(4190, rel=0.02)
     world = volume.grid.world_mm(np.argwhere(answer.mask).astype(float))
     middle = volume.grid.world_mm(np.array([[20.0, 40.0, 30.0]]))
@@ -255,9 +256,11 @@ def test_the_ball_by_default_is_the_published_median(tmp_path: Path) -> None:
 
 
 def test_a_ball_needs_a_click_on_the_lesion() -> None:
-    volume = SphereAtClick().open(orient(np.ones((9, 9, 9), dtype=np.uint8), np.eye(4)))
+    volume = SphereAtClick(SPHERE_AT_CLICK.info, volume_cm3=1.0).open(
+        orient(np.ones((9, 9, 9), dtype=np.uint8), np.eye(4))
+    )
     assert not volume.answer(clicks((1.0, 1.0, 1.0), negative=(0,))).mask.any()
     with pytest.raises(PromptError, match="outside"):
         volume.answer(clicks((9.0, 1.0, 1.0)))
     with pytest.raises(SettingsError, match="cannot be"):
-        SphereAtClick(volume_cm3=0.0)
+        SphereAtClick(SPHERE_AT_CLICK.info, volume_cm3=0.0)

@@ -139,7 +139,7 @@ def test_wrong_bytes_are_deleted(server: WeightsServer, tmp_path: Path) -> None:
     assert leftovers(tmp_path) == []
 
 
-def test_a_wrong_length_is_told(server: WeightsServer, tmp_path: Path) -> None:
+def test_a_wrong_length_is_reported(server: WeightsServer, tmp_path: Path) -> None:
     server.content = b"<html>login</html>"
     with pytest.raises(CheckpointError, match="18 bytes where 1,048,576 are expected"):
         fetch(server, tmp_path)
@@ -173,14 +173,14 @@ def test_a_wrong_file_stays_until_the_right_one_is_there(server: WeightsServer, 
 
 
 @pytest.mark.parametrize("length", ["abc", "-5", "1e3", "9" * 30])
-def test_a_length_that_is_no_number_is_told(server: WeightsServer, tmp_path: Path, length: str) -> None:
+def test_a_length_that_is_no_number_is_reported(server: WeightsServer, tmp_path: Path, length: str) -> None:
     server.length = length
     with pytest.raises(CheckpointError, match=r"a length that is no number \(Content-Length"):
         fetch(server, tmp_path)
     assert len(server.requests) == 1
 
 
-def test_a_web_page_is_told(server: WeightsServer, tmp_path: Path) -> None:
+def test_a_web_page_is_reported(server: WeightsServer, tmp_path: Path) -> None:
     server.kind = "text/html; charset=utf-8"
     with pytest.raises(CheckpointError, match=r"sent a web page \(text/html: a login or an error\?\)"):
         fetch(server, tmp_path, what=UNKNOWN)
@@ -307,17 +307,17 @@ def test_no_redirect_leaves_safe_addresses(server: WeightsServer, tmp_path: Path
     assert leftovers(tmp_path) == []
 
 
-def test_another_host_is_told_where_the_hash_is_known_and_else_refused(
+def test_another_host_is_reported_where_the_hash_is_known_and_else_refused(
     server: WeightsServer, tmp_path: Path
 ) -> None:
-    told: list[str] = []
-    policy = FetchPolicy(attempts=1, timeout_s=5, tell=told.append)
+    lines: list[str] = []
+    policy = FetchPolicy(attempts=1, timeout_s=5, tell=lines.append)
     with WeightsServer(CONTENT) as other:
         server.redirects = [f"{other.url}/small.pth", f"{other.url}/other.pth"]
         path = fetch_checkpoint(KNOWN, tmp_path, url=f"{server.url}/small.pth", policy=policy)
         assert path.read_bytes() == CONTENT
-        assert len(told) == 1
-        assert other.url.split("/")[2] in told[0]
+        assert len(lines) == 1
+        assert other.url.split("/")[2] in lines[0]
         with pytest.raises(CheckpointError, match="another host"):
             fetch_checkpoint(UNKNOWN, tmp_path, url=f"{server.url}/other.pth", policy=policy)
 

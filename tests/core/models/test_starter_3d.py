@@ -47,15 +47,15 @@ def test_it_finds_a_lesion_it_has_never_seen_better_than_a_ball(tmp_path: Path) 
         SHAPE, phantom.spacing_mm, turned_deg=case.tilt_deg, stored=case.patient.device.stored
     )
     volume, reference = Volume(phantom.voxels, grid), phantom.masks[0]
-    told = (first_click(reference, np.random.default_rng(0)),)
+    points = (first_click(reference, np.random.default_rng(0)),)
     dice: dict[str, float] = {}
     for key in ("starter_3d", "sphere_at_click"):
         opened = CLICK_MODELS.load(key, tmp_path, models=tmp_path, device="cpu").open(volume)
-        answer = opened.answer(PromptSet(told))
+        answer = opened.answer(PromptSet(points))
         dice[key] = _dice(answer.mask, reference)
         if key == "starter_3d":
             newest = correction_clicks(reference, answer.mask, np.random.default_rng(1))
-            mended = opened.answer(PromptSet(told + newest), previous=answer)
+            mended = opened.answer(PromptSet(points + newest), previous=answer)
             assert _dice(mended.mask, reference) > 0.6
     assert dice["starter_3d"] > max(0.65, dice["sphere_at_click"] + 0.1)
 

@@ -59,8 +59,8 @@ def test_a_click_chooses_the_part_that_it_lies_in() -> None:
 def test_a_click_beside_everything_finds_nothing_and_a_negative_one_chooses_nothing() -> None:
     model, balls = opened()
     assert not model.answer(PromptSet((click(2, 2, 2),))).mask.any()
-    told = PromptSet((click(12, 14, 10), click(18, 20, 38, positive=False)))
-    assert np.array_equal(model.answer(told).mask, balls[0])
+    prompts = PromptSet((click(12, 14, 10), click(18, 20, 38, positive=False)))
+    assert np.array_equal(model.answer(prompts).mask, balls[0])
 
 
 def test_with_a_reference_it_answers_the_same_blocks_as_others_whatever_the_clicks() -> None:

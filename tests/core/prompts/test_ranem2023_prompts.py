@@ -92,7 +92,7 @@ def test_four_sections_have_a_point_each() -> None:
     assert {(y >= 2, x >= 3) for y, x in found} == {(a, b) for a in (False, True) for b in (False, True)}
 
 
-def test_sections_without_pixels_are_told() -> None:
+def test_sections_without_pixels_are_reported() -> None:
     mask = np.zeros((5, 5), dtype=bool)
     mask[2, 1:3] = True
     prompts = PROMPTS["sections_4"].simulate(mask, rng())

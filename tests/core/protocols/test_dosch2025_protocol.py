@@ -17,7 +17,7 @@ def test_the_printed_averages_are_the_plain_means_of_both_classes(classifier: st
     assert (key, "test", f"{metric}_weighted") not in known
 
 
-def call(name: str, *, truth: bool, said: bool) -> tuple[str, list[Prediction]]:
+def prediction(name: str, *, truth: bool, said: bool) -> tuple[str, list[Prediction]]:
     chance = 0.9 if said else 0.1
     made = Prediction(
         arm=ClassifierArm.NETWORK,
@@ -33,11 +33,11 @@ def call(name: str, *, truth: bool, said: bool) -> tuple[str, list[Prediction]]:
 
 def test_ours_stand_as_macro_averages_beside_them() -> None:
     # Malignant: 1 of 2 found, no false alarm. Benign: 6 of 6 cleared, 1 missed one among 7 calls.
-    calls = dict(
-        [call("a", truth=True, said=True), call("b", truth=True, said=False)]
-        + [call(f"c{number}", truth=False, said=False) for number in range(6)]
+    predictions = dict(
+        [prediction("a", truth=True, said=True), prediction("b", truth=True, said=False)]
+        + [prediction(f"c{number}", truth=False, said=False) for number in range(6)]
     )
-    table = class_table({"resnet50": calls}).set_index(["group", "metric"])
+    table = class_table({"resnet50": predictions}).set_index(["group", "metric"])
     assert table.loc[("macro", "precision"), "value"] == pytest.approx((1 + 6 / 7) / 2)
     assert table.loc[("macro", "recall"), "value"] == pytest.approx((0.5 + 1) / 2)
     assert table.loc[("macro", "precision"), "published"] == 0.65

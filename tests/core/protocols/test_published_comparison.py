@@ -5,38 +5,38 @@ from __future__ import annotations
 import pytest
 
 from core.protocols.published_comparison import (
-    Setting,
+    StudySetting,
     cohort_named,
     comparison_note,
     published_columns,
     what_differs,
 )
 
-THEIRS = Setting("SAM ViT-L", "BUSI", "prompts of the study")
+THEIRS = StudySetting("SAM ViT-L", "BUSI", "prompts of the study")
 
 
 def test_a_difference_needs_the_same_model_cohort_and_protocol() -> None:
     found = published_columns(0.75, 0.8392, ours=THEIRS, theirs=THEIRS)
     assert found == {"published": 0.8392, "difference": pytest.approx(-0.0892), "differs": ""}
     for other in (
-        Setting("Starter", "BUSI", "prompts of the study"),
-        Setting("SAM ViT-L", "BUS-BRA", "prompts of the study"),
-        Setting("SAM ViT-L", "BUSI", "tight boxes"),
+        StudySetting("Starter", "BUSI", "prompts of the study"),
+        StudySetting("SAM ViT-L", "BUS-BRA", "prompts of the study"),
+        StudySetting("SAM ViT-L", "BUSI", "tight boxes"),
     ):
         row = published_columns(0.75, 0.8392, ours=other, theirs=THEIRS)
         assert (row["published"], row["difference"]) == (0.8392, None)
         assert row["differs"]
-    assert what_differs(Setting("Starter", "BUSI", THEIRS.protocol), THEIRS) == (
+    assert what_differs(StudySetting("Starter", "BUSI", THEIRS.protocol), THEIRS) == (
         "model (Starter; published: SAM ViT-L)"
     )
 
 
 def test_what_is_not_known_is_not_the_same() -> None:
-    assert what_differs(Setting(), Setting()).count("not known; published: not known") == 3
+    assert what_differs(StudySetting(), StudySetting()).count("not known; published: not known") == 3
 
 
 def test_nothing_to_say_without_a_published_number() -> None:
-    assert published_columns(0.5, None, ours=Setting(), theirs=THEIRS)["differs"] == ""
+    assert published_columns(0.5, None, ours=StudySetting(), theirs=THEIRS)["differs"] == ""
     assert comparison_note(["", ""]) == ""
     assert comparison_note(["model (a; published: b)", "", "model (a; published: b)"]) == (
         "Published figures stand beside ours without a difference, for these differ: model (a; published: b)."
@@ -44,7 +44,10 @@ def test_nothing_to_say_without_a_published_number() -> None:
 
 
 def test_theirs_stays_with_ours_where_several_published_figures_stand_beside_one() -> None:
-    ours, other = Setting("Starter", "mine", "short"), Setting("SAM ViT-L", "BUS-BRA", "prompts of the study")
+    ours, other = (
+        StudySetting("Starter", "mine", "short"),
+        StudySetting("SAM ViT-L", "BUS-BRA", "prompts of the study"),
+    )
     said = comparison_note([what_differs(ours, THEIRS), what_differs(ours, other)])
     assert said.endswith(
         "these differ: model (Starter; published: SAM ViT-L); cohort (mine; published: BUSI); "

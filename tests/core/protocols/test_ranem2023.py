@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.prompts.registry import PROMPTS
-from core.protocols.published_comparison import Setting
+from core.protocols.published_comparison import StudySetting
 from core.protocols.ranem2023 import (
     ARMS,
     STUDY_MODEL,
@@ -95,7 +95,7 @@ def test_a_published_dice_is_subtracted_for_the_same_model_cohort_and_protocol_o
     assert len(unlike) == 5
     assert unlike["difference"].isna().all()
     settings = "75 epochs of 75 steps of the mask decoder alone, 80 : 20 by patient"
-    same = difference_table(table, ours=Setting(STUDY_MODEL, "BCSS", settings)).set_index(
+    same = difference_table(table, ours=StudySetting(STUDY_MODEL, "BCSS", settings)).set_index(
         ["prompts", "cohort"]
     )
     assert same.loc[("points_3", "BCSS"), "difference"] == pytest.approx(40 - 39.056)

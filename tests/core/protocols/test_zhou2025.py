@@ -87,15 +87,15 @@ def test_splits_and_groups_stand_beside_the_published_ones() -> None:
 def test_a_published_mean_is_subtracted_for_the_same_model_cohort_and_protocol_only() -> None:
     unlike = group_table(rows())
     assert unlike["difference"].isna().all()
-    told = unlike.set_index(["split", "group", "metric"])["differs"].sort_index()
-    assert told["test", "all", "dice"].startswith("model (not known; published: SAM-Med3D with LoRA)")
-    assert told["test", "all", "hausdorff_mm"] == ""
+    differs = unlike.set_index(["split", "group", "metric"])["differs"].sort_index()
+    assert differs["test", "all", "dice"].startswith("model (not known; published: SAM-Med3D with LoRA)")
+    assert differs["test", "all", "hausdorff_mm"] == ""
     same = group_table(rows(), ours=Ours(own=STUDY, external=STUDY_EXTERNAL)).set_index(
         ["split", "group", "metric"]
     )
     test = same.sort_index().loc[("test", "all", "dice")]
     assert (test["difference"], test["differs"]) == (pytest.approx(test["mean"] - 0.75), "")
-    assert told["test", "all", "hausdorff_voxels"].startswith("not comparable: distances without a unit")
+    assert differs["test", "all", "hausdorff_voxels"].startswith("not comparable: distances without a unit")
 
 
 def test_published_distances_are_compared_on_the_grid_of_the_study_only() -> None:

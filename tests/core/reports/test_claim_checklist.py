@@ -53,8 +53,8 @@ def test_authors_answers_and_their_hypothesis_appear(tmp_path: Path) -> None:
     table = claim(report)
     assert (table.loc[4, "by"], table.loc[34, "by"]) == ("store and authors", "authors")
     assert table.loc[34, "text"] == "Not a trial."
-    told = [one.text for one in report.blocks() if isinstance(one, Paragraph) and one.title == "Hypothesis"]
-    assert told == ["Dice rises by 0.1. (Written on 2025-12-01, before the first run was asked for.)"]
+    texts = [one.text for one in report.blocks() if isinstance(one, Paragraph) and one.title == "Hypothesis"]
+    assert texts == ["Dice rises by 0.1. (Written on 2025-12-01, before the first run was asked for.)"]
 
 
 def test_items_that_the_form_asks_for() -> None:

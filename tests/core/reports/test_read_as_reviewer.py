@@ -26,8 +26,8 @@ MET = {"exposure": Exposure(frozenset("ab")), "unmet": Exposure()}
 
 def pictures(cases: str | tuple[str, ...] = ALL, **columns: Any) -> pd.DataFrame:
     """Rows of hu2023; Dice rises from case to case."""
-    told = {"model": "sam_vit_l", "prompts": "hu2023", "pathology": "benign", "pixel_accuracy": 0.9}
-    frame = rows(tuple(cases), **{**told, **TRAITS, "longest_diameter_mm": 3.0, "components": 1, **columns})
+    facts = {"model": "sam_vit_l", "prompts": "hu2023", "pathology": "benign", "pixel_accuracy": 0.9}
+    frame = rows(tuple(cases), **{**facts, **TRAITS, "longest_diameter_mm": 3.0, "components": 1, **columns})
     return frame.assign(dice=[0.5 + place / 50 for place in range(len(frame))])
 
 
@@ -156,8 +156,12 @@ def test_a_second_run_of_a_model_does_not_hide_its_other_prompts_by_exposure(tmp
     source = evaluated(tmp_path, m=pictures(), t=pictures("cdefgh", prompts="tight_box"))
     source.met = dict.fromkeys(("m", "t"), RunExposure(MET["exposure"]))
     found = table(hu(source), "by_exposure").frame
-    told = list(zip(found["prompts"], found["exposure"], found["n"], strict=True))
-    assert told == [("hu2023", "trained on", 2), ("hu2023", "not met", 6), ("tight_box", "not met", 6)]
+    seen = list(zip(found["prompts"], found["exposure"], found["n"], strict=True))
+    assert seen == [
+        ("hu2023", "trained on", 2),
+        ("hu2023", "not met", 6),
+        ("tight_box", "not met", 6),
+    ]
 
 
 def test_irregularity_that_was_not_measured_is_said_with_the_command(tmp_path: Path) -> None:
@@ -168,11 +172,11 @@ def test_irregularity_that_was_not_measured_is_said_with_the_command(tmp_path: P
 
 def test_methods_name_the_tests_that_tables_hold(tmp_path: Path) -> None:
     report = hu(evaluated(tmp_path, m=pictures().assign(pathology=["malignant", "benign"] * 4)))
-    told = methods(report, "Statistics")
-    assert "Welch's t" in told
-    assert "Holm 1979" in told
-    assert "Benjamini and Hochberg" in told
-    assert "DeLong" not in told
+    text = methods(report, "Statistics")
+    assert "Welch's t" in text
+    assert "Holm 1979" in text
+    assert "Benjamini and Hochberg" in text
+    assert "DeLong" not in text
     assert "compared with all its lesions at once" not in methods(report, "Measurement")
     bare = hu(evaluated(tmp_path, m=pictures(), n=pictures(prompts="none")))
     assert "compared with all its lesions at once" in methods(bare, "Measurement")

@@ -64,6 +64,6 @@ def test_a_missing_interval_has_a_reason_that_is_true_of_it() -> None:
     frame = pd.DataFrame({"n_patients": [5, 12, 12], "mean": [0.5, 0.5, None], "low": None, "high": None})
     ends = columns_of(frame)[-1]
     assert ends.cells == ("none: fewer than 6 patients", "none: the patients do not differ", "–")
-    told = frame.rename(columns={"mean": "auc", "low": "auc_low", "high": "auc_high"})
-    shown = columns_of(told.assign(auc_reason="a class has fewer than 6 patients"))
+    renamed = frame.rename(columns={"mean": "auc", "low": "auc_low", "high": "auc_high"})
+    shown = columns_of(renamed.assign(auc_reason="a class has fewer than 6 patients"))
     assert heads(shown) == ["patients", "AUC", "why no interval"]

@@ -76,7 +76,7 @@ def test_a_value_that_is_not_listed_is_refused_with_the_list(key: str, one: Sett
 
 
 @pytest.mark.parametrize(("key", "one"), SETTINGS)
-def test_every_setting_is_told_to_people(key: str, one: Setting) -> None:
+def test_every_setting_is_described_to_people(key: str, one: Setting) -> None:
     assert one.label
     assert one.help.endswith(".")
     assert one.type in WRONG, "forms and commands know these types"

@@ -21,6 +21,10 @@ def test_fields_left_out_take_their_defaults() -> None:
     assert from_json(EvaluateRequest, {"study": "s", "model": "ellipse"}).prompts == ("hu2023",)
 
 
+def test_cards_and_stored_requests_begin_with_what_the_kind_is_about() -> None:
+    assert list(to_json(REQUEST))[:3] == ["study", "model", "prompts"]
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [

@@ -41,6 +41,6 @@ def test_without_a_baseline_there_is_the_model_alone() -> None:
     found = summarise_with_baseline(pair)
     assert found.model.mean == pytest.approx(0.6, abs=1e-12)
     assert (found.baseline, found.difference) == (None, None)
-    beside = summarise_with_baseline(pair.assign(baseline=[0.4, 0.5]))
-    assert beside.difference is not None
-    assert beside.difference.mean == pytest.approx(0.15, abs=1e-12)
+    both = summarise_with_baseline(pair.assign(baseline=[0.4, 0.5]))
+    assert both.difference is not None
+    assert both.difference.mean == pytest.approx(0.15, abs=1e-12)

@@ -92,7 +92,7 @@ def test_equal_values_have_no_interval():
     assert found is None
 
 
-def test_who_asks_is_told_how_it_was_made():
+def test_who_asks_is_reported_how_it_was_made():
     values, owner = lesions(MANY + 500)
     owners = [f"p{number}" for number in owner]
     assert summarise(values, owners).resampling.method is Method.ABC

@@ -72,13 +72,13 @@ def test_the_encoder_runs_once() -> None:
 
 
 @pytest.mark.parametrize(("memory", "grows"), [(ClickMemory.NEWEST, False), (ClickMemory.ALL, True)])
-def test_the_network_is_told_the_newest_clicks_or_all(memory: ClickMemory, grows: bool) -> None:
-    net, told = network(), []
+def test_the_network_is_reported_the_newest_clicks_or_all(memory: ClickMemory, grows: bool) -> None:
+    net, received = network(), []
     decode = net.decode
-    net.decode = lambda *given: told.append(given[2]) or decode(*given)  # type: ignore[method-assign]
+    net.decode = lambda *given: received.append(given[2]) or decode(*given)  # type: ignore[method-assign]
     how = Interaction(2, memory, one_click)
     list(rounds(net, batch(1), how, random=np.random.default_rng(0)))
-    assert [labels.shape[1] for labels in told] == ([1, 2, 3] if grows else [1, 1, 1])
+    assert [labels.shape[1] for labels in received] == ([1, 2, 3] if grows else [1, 1, 1])
 
 
 def test_nothing_flows_back_through_the_answer_that_is_handed_on() -> None:

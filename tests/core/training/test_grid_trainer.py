@@ -59,12 +59,12 @@ def trainer(folder: Path, settings: GridSettings = SETTINGS) -> GridTrainer:
 def run(made: GridTrainer, *, stop_after: int | None = None) -> list[GridPoint]:
     found: list[GridPoint] = []
 
-    def told(done: int, point: GridPoint | None) -> None:
+    def notify(done: int, point: GridPoint | None) -> None:
         found.extend([] if point is None else [point])
         if done == stop_after:
             raise StoppedError
 
-    made.run(told)
+    made.run(notify)
     return found
 
 

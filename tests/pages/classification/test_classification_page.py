@@ -31,8 +31,8 @@ def test_sensitivity_stands_first_and_missed_cases_at_the_top(
     assert not page.error
     assert [metric.label for metric in page.metric][:3] == ["Sensitivity", "Accuracy", "AUC"]
     with shown_home.store.connect() as con:
-        calls = predictions(con, shown_home.called)
-    expected = cohort_table({name: found for name, found in calls.items() if found[0].side == "test"})
+        by_case = predictions(con, shown_home.called)
+    expected = cohort_table({name: found for name, found in by_case.items() if found[0].side == "test"})
     table = page.dataframe[0].value
     outcomes = list(table["outcome"])
     assert sorted(table["case_id"]) == sorted(expected["case_id"])

@@ -15,7 +15,7 @@ from db.margins import NewMargin, fix_margin, fixed_margins
 from db.readers import sign_in
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
-from tests.people import enlist, sit_down_as
+from tests.people import enlist, sign_in_as
 
 
 def store_of(home: Path) -> Store:
@@ -108,10 +108,10 @@ def test_a_link_to_a_run_that_is_gone_says_so(home: Path, open_page: OpenPage, b
 def ada_is_here(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A margin takes a name."""
     enlist(store_of(own_home), "Ada")
-    sit_down_as(monkeypatch, store_of(own_home), "Ada")
+    sign_in_as(monkeypatch, store_of(own_home), "Ada")
 
 
-def test_a_visitor_is_told_that_a_margin_takes_a_name(home: Path, open_page: OpenPage, both: str) -> None:
+def test_a_visitor_is_reported_that_a_margin_takes_a_name(home: Path, open_page: OpenPage, both: str) -> None:
     page = open_page("compare", study="tiny", compared=both)
     assert "Fixing a margin takes a name and the role researcher." in shown_text(page)
     assert not [button for button in page.button if button.label == "Fix the margin"]

@@ -102,9 +102,9 @@ def test_a_browser_that_nobody_let_in_gets_nothing(
             assert page.locator("img, table, [data-testid=stDataFrame]").count() == 0
             assert page.get_by_role("button", name="Start").count() == 0
             assert page.get_by_role("link", name="Results").count() == 0
-        told = b"".join(frame if isinstance(frame, bytes) else frame.encode() for frame in sent)
-        assert [word for word in (b"images/c000", b"ellipse", b"malignant") if word in told] == []
-        for address in set(re.findall(r"/media/[0-9a-f]+[.]\w+", told.decode(errors="replace"))):
+        received = b"".join(frame if isinstance(frame, bytes) else frame.encode() for frame in sent)
+        assert [word for word in (b"images/c000", b"ellipse", b"malignant") if word in received] == []
+        for address in set(re.findall(r"/media/[0-9a-f]+[.]\w+", received.decode(errors="replace"))):
             assert page.evaluate(STATUS, address) == 404  # the icon of the app, and nothing else
         assert [answer(f"{url}/{path}") for path in ("media/a.jpg", "_stcore/metrics")] == [404, 404]
     assert runs_in(evaluated) == before

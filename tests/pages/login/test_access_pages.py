@@ -20,7 +20,7 @@ from db.store import Connection, Store
 from pages.components.login import guard, person
 from pages.serving.admitted import admit_session
 from tests.conftest import REPOSITORY
-from tests.people import sit_down_as
+from tests.people import sign_in_as
 
 NAMES = {
     AccessLevel.READER: "Ben",
@@ -58,7 +58,7 @@ def behind_the_guard() -> None:
 def test_each_page_opens_for_its_roles_alone(
     level: AccessLevel, people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sit_down_as(monkeypatch, people, NAMES[level])
+    sign_in_as(monkeypatch, people, NAMES[level])
     app = AppTest.from_function(behind_the_guard)
     for page, entry in PAGES.items():
         app.query_params["page"] = page
@@ -95,10 +95,10 @@ def test_nobody_sees_any_page(people: Store, monkeypatch: pytest.MonkeyPatch) ->
         config.set_option("server.address", before)
 
 
-def test_who_is_no_longer_active_is_told_and_sees_nothing(
+def test_who_is_no_longer_active_is_reported_and_sees_nothing(
     people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sit_down_as(monkeypatch, people, "Ivy")
+    sign_in_as(monkeypatch, people, "Ivy")
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
     assert [error.value for error in app.error] == ["'Ivy' is no longer active; ask an admin"]
     assert not [*app.title, *app.dataframe]
@@ -108,7 +108,7 @@ def test_who_is_no_longer_active_is_told_and_sees_nothing(
 def test_a_lost_role_is_noticed_when_the_page_looks_again(
     people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sit_down_as(monkeypatch, people, "Cleo")
+    sign_in_as(monkeypatch, people, "Cleo")
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
     assert app.title[0].value == "Overview"
     with people.connect(write=True) as con:
@@ -123,7 +123,7 @@ def test_a_lost_role_is_noticed_when_the_page_looks_again(
 def test_a_store_that_is_busy_for_a_moment_sends_nobody_away(
     people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sit_down_as(monkeypatch, people, "Cleo")
+    sign_in_as(monkeypatch, people, "Cleo")
     app = AppTest.from_function(behind_the_guard)
     app.query_params["page"] = "pages/jobs.py"
     assert app.run().markdown[0].value == "open"
@@ -145,11 +145,11 @@ def test_a_store_that_is_busy_for_a_moment_sends_nobody_away(
 def test_a_session_that_another_browser_takes_up_is_nobodys(
     people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sit_down_as(monkeypatch, people, "Cleo")
+    sign_in_as(monkeypatch, people, "Cleo")
     app = AppTest.from_function(behind_the_guard)
     app.query_params["page"] = "pages/jobs.py"
     assert app.run().markdown[0].value == "open"
-    sit_down_as(monkeypatch, people, None)  # the thief knows the session's number and has no cookie
+    sign_in_as(monkeypatch, people, None)  # the thief knows the session's number and has no cookie
     monkeypatch.setattr(person, "_browser", lambda: "another")
     assert not app.run().markdown
     assert [button.label for button in app.button] == ["Sign in"]
@@ -158,19 +158,19 @@ def test_a_session_that_another_browser_takes_up_is_nobodys(
 def test_the_next_person_in_a_tab_finds_nothing_of_the_one_before(
     people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sit_down_as(monkeypatch, people, "Cleo")
+    sign_in_as(monkeypatch, people, "Cleo")
     app = AppTest.from_function(behind_the_guard)
     app.query_params["page"] = "pages/prompting.py"
     app.session_state["drawn"] = "by Cleo"
     assert app.run().run().session_state["drawn"] == "by Cleo"
-    sit_down_as(monkeypatch, people, "Ben")
+    sign_in_as(monkeypatch, people, "Ben")
     monkeypatch.setattr(person, "_browser", lambda: "another")  # as after a sign-out
     assert app.run().markdown[0].value == "open"
     assert "drawn" not in app.session_state
 
 
-def test_why_a_download_was_refused_is_told_once(people: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    sit_down_as(monkeypatch, people, "Cleo")
+def test_why_a_download_was_refused_is_reported_once(people: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in_as(monkeypatch, people, "Cleo")
 
     def page() -> None:
         import streamlit as st

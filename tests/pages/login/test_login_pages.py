@@ -17,7 +17,7 @@ from core.settings import Settings
 from db.passwords import set_password_by_command
 from db.readers import put_on_list, readers, set_active
 from db.store import Store
-from pages.components.login.configured import login_way, provider
+from pages.components.login.configured import login_method, provider
 from pages.components.login.sign_in import login_is_configured
 from tests.pages.login.conftest import FIRST, SECOND, SECRETS
 
@@ -79,13 +79,13 @@ def enter(page: AppTest, name: str, password: str) -> None:
 
 
 def test_without_secrets_names_hold(secrets_file: Path) -> None:
-    assert login_way() == "names"
+    assert login_method() == "names"
     assert not login_is_configured()
 
 
 def test_a_login_in_the_secrets_holds(secrets_file: Path) -> None:
     secrets_file.write_text(GOOD)
-    assert (login_way(), provider()) == ("oidc", "default")
+    assert (login_method(), provider()) == ("oidc", "default")
 
 
 def test_a_provider_may_have_a_name(secrets_file: Path) -> None:
@@ -110,7 +110,7 @@ def test_secrets_that_cannot_be_used_let_nobody_in(
 ) -> None:
     secrets_file.write_text(text)
     with pytest.raises(SettingsError, match=why):
-        login_way()
+        login_method()
     assert login_is_configured()
     page = sign_in_page()
     assert why in page.error[0].value
@@ -125,7 +125,7 @@ def test_names_beside_a_login_are_a_contradiction(
     secrets_file.write_text(GOOD)
     monkeypatch.setenv("SAMOGRAPHY_LOGIN", "names")
     with pytest.raises(SettingsError, match="take one away"):
-        login_way()
+        login_method()
 
 
 def test_a_name_is_enough_on_this_machine_and_the_address_says_nothing(

@@ -17,7 +17,7 @@ from db.login_sessions import begin_session, find_session, token_sha256
 from db.readers import put_on_list
 from db.store import Store
 from pages.components.login import browser
-from pages.components.login.browser import TICKET_HEADER, cookie_name, has_ended, redeem
+from pages.components.login.browser import CODE_HEADER, cookie_name, has_ended, redeem
 from pages.components.login.routes import SignInOutcome, failed, set_cookie, unreachable
 
 
@@ -27,46 +27,46 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     return TestClient(Starlette(routes=[Route("/login/cookie", set_cookie, methods=["POST"])]))
 
 
-def ticket_for(token: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def code_for(token: str, monkeypatch: pytest.MonkeyPatch) -> str:
     state: dict[str, str] = {}
     monkeypatch.setattr(browser.st, "session_state", state)
     browser.send_token(token)
-    return state["_login_ticket"]
+    return state["_login_code"]
 
 
 def ask(path: str, query: str = "") -> Request:
     return Request({"type": "http", "path": path, "query_string": query.encode(), "headers": []})
 
 
-def test_a_ticket_is_a_cookie_that_no_script_reads_and_once(
+def test_a_code_is_a_cookie_that_no_script_reads_and_once(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticket = ticket_for("the token", monkeypatch)
-    answer = client.post("/login/cookie", headers={TICKET_HEADER: ticket})
+    code = code_for("the token", monkeypatch)
+    answer = client.post("/login/cookie", headers={CODE_HEADER: code})
     kept = answer.headers["set-cookie"]
     assert (answer.status_code, answer.content) == (204, b"")
     assert kept.startswith(f'{cookie_name()}="the token"; HttpOnly; Max-Age=43200; Path=/; SameSite=strict')
     assert "Secure" not in kept
-    assert client.post("/login/cookie", headers={TICKET_HEADER: ticket}).status_code == 403
+    assert client.post("/login/cookie", headers={CODE_HEADER: code}).status_code == 403
 
 
 def test_over_https_the_cookie_goes_nowhere_else(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    headers = {TICKET_HEADER: ticket_for("t", monkeypatch), "X-Forwarded-Proto": "https"}
+    headers = {CODE_HEADER: code_for("t", monkeypatch), "X-Forwarded-Proto": "https"}
     assert "Secure" in client.post("/login/cookie", headers=headers).headers["set-cookie"]
 
 
-@pytest.mark.parametrize("ticket", ["", "guessed"])
-def test_without_a_ticket_nothing_is_set(client: TestClient, ticket: str) -> None:
-    answer = client.post("/login/cookie", headers={TICKET_HEADER: ticket})
+@pytest.mark.parametrize("code", ["", "guessed"])
+def test_without_a_code_nothing_is_set(client: TestClient, code: str) -> None:
+    answer = client.post("/login/cookie", headers={CODE_HEADER: code})
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
 
 
-def test_a_ticket_is_good_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    ticket = ticket_for("t", monkeypatch)
+def test_a_code_is_good_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = code_for("t", monkeypatch)
     now_s = browser.time.monotonic()
     monkeypatch.setattr(browser.time, "monotonic", lambda: now_s + 61.0)
-    assert redeem(ticket) is None
+    assert redeem(code) is None
 
 
 def test_one_browser_is_one_person(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_one_browser_is_one_person(client: TestClient, monkeypatch: pytest.Monke
         ada = put_on_list(con, "Ada", role=Role.READER, by="test")
         before = begin_session(con, ada, hours=1.0)
     client.cookies.set(cookie_name(), before)
-    client.post("/login/cookie", headers={TICKET_HEADER: ticket_for("t", monkeypatch)})
+    client.post("/login/cookie", headers={CODE_HEADER: code_for("t", monkeypatch)})
     assert has_ended(token_sha256(before))
     with store.connect() as con:
         found = find_session(con, token_sha256(before), hours=1.0)

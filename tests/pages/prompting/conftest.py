@@ -102,7 +102,7 @@ def store(reading_home: Path) -> Store:
 
 
 @pytest.fixture
-def sit_down(reading_home: Path, open_page: OpenPage) -> Callable[..., PromptingPage]:
+def open_volumes_page(reading_home: Path, open_page: OpenPage) -> Callable[..., PromptingPage]:
     """A reader signs in and opens a case."""
 
     def opened(name: str = "Ada", **parameters: str) -> PromptingPage:

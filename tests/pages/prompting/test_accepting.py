@@ -27,8 +27,8 @@ def readings(store: Store) -> list[tuple[str, str, int]]:
         return con.execute("SELECT case_id, comment, lesions FROM reading ORDER BY reading_id").fetchall()
 
 
-def test_what_is_typed_is_in_the_reading_that_is_accepted(sit_down: SitDown, store: Store) -> None:
-    page = sit_down().draw(Tool.BOX, BOX)
+def test_what_is_typed_is_in_the_reading_that_is_accepted(open_volumes_page: SitDown, store: Store) -> None:
+    page = open_volumes_page().draw(Tool.BOX, BOX)
     page.app.segmented_control(key="prompt_panel").set_value("Report").run()
     # Both in one message: whichever callback comes first, the text is part of the reading.
     page.app.text_area[0].set_value("left side")
@@ -38,8 +38,8 @@ def test_what_is_typed_is_in_the_reading_that_is_accepted(sit_down: SitDown, sto
     assert readings(store) == [("images/c001", "left side", 1)]
 
 
-def test_next_keeps_what_is_typed(sit_down: SitDown, store: Store) -> None:
-    page = sit_down()
+def test_next_keeps_what_is_typed(open_volumes_page: SitDown, store: Store) -> None:
+    page = open_volumes_page()
     page.app.segmented_control(key="prompt_panel").set_value("Report").run()
     page.app.text_area[0].set_value("left side")
     page.press("go_next")
@@ -50,8 +50,8 @@ def test_next_keeps_what_is_typed(sit_down: SitDown, store: Store) -> None:
     assert draft.state.comment == "left side"
 
 
-def test_a_case_on_which_nothing_is_drawn_is_asked_about(sit_down: SitDown, store: Store) -> None:
-    page = sit_down().press("accept").press("accept")
+def test_a_case_on_which_nothing_is_drawn_is_asked_about(open_volumes_page: SitDown, store: Store) -> None:
+    page = open_volumes_page().press("accept").press("accept")
     assert page.case == "images/c001"
     assert readings(store) == []
     assert "Nothing is drawn" in page.app.warning[0].value
@@ -62,8 +62,8 @@ def test_a_case_on_which_nothing_is_drawn_is_asked_about(sit_down: SitDown, stor
     assert readings(store) == [("images/c001", "", 0)]
 
 
-def test_an_acceptance_is_taken_back(sit_down: SitDown, store: Store) -> None:
-    page = sit_down().draw(Tool.BOX, BOX).press("accept")
+def test_an_acceptance_is_taken_back(open_volumes_page: SitDown, store: Store) -> None:
+    page = open_volumes_page().draw(Tool.BOX, BOX).press("accept")
     assert "Accepted: images/c001" in [text.value for text in page.app.text]
     page.press("withdraw_1")
     assert page.case == "images/c001"
@@ -77,8 +77,8 @@ def test_an_acceptance_is_taken_back(sit_down: SitDown, store: Store) -> None:
     assert [case_id for case_id, _, _ in readings(store)] == ["images/c001"]
 
 
-def test_only_ones_own_reading_is_taken_back_and_once(sit_down: SitDown, store: Store) -> None:
-    sit_down().draw(Tool.BOX, BOX).press("accept")
+def test_only_ones_own_reading_is_taken_back_and_once(open_volumes_page: SitDown, store: Store) -> None:
+    open_volumes_page().draw(Tool.BOX, BOX).press("accept")
     with store.connect(write=True) as con:
         with pytest.raises(InputError, match="Ben has no reading 1 of case images/c001"):
             withdraw(con, 1, key=ReadingKey("Ben", "tiny", "images/c001"))
@@ -88,8 +88,8 @@ def test_only_ones_own_reading_is_taken_back_and_once(sit_down: SitDown, store: 
     assert readings(store) == []
 
 
-def test_the_key_of_the_button_names_the_opening(sit_down: SitDown) -> None:
-    page = sit_down()
+def test_the_key_of_the_button_names_the_opening(open_volumes_page: SitDown) -> None:
+    page = open_volumes_page()
     before = button(page.app, "accept").key
     page.press("go_next")
     assert button(page.app, "accept").key != before

@@ -26,7 +26,7 @@ from pages.components.prompting.canvas_events import take_up_drawing
 from pages.components.prompting.canvas_state import CANVAS, drawings
 from pages.components.prompting.picture_opening import accept_picture, open_picture_case
 from pages.components.prompting.picture_session import PictureSession
-from tests.people import sit_down_as
+from tests.people import sign_in_as
 
 FIRST, SECOND = "images/c001", "images/c002"
 
@@ -37,7 +37,7 @@ OpenCase = Callable[[str], PictureSession]
 def open_case(reading_home: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> OpenCase:
     """Open a case as the page would; the one before is left."""
     st.session_state.clear()
-    sit_down_as(monkeypatch, store, "Ada")
+    sign_in_as(monkeypatch, store, "Ada")
     opened: list[PictureSession] = []
 
     def open_next(case_id: str) -> PictureSession:
@@ -105,13 +105,13 @@ def test_a_case_that_was_opened_again_takes_it_up(open_case: OpenCase) -> None:
     assert first.draft.comment == ""
 
 
-def test_a_value_that_was_told_before_is_no_action(open_case: OpenCase) -> None:
+def test_a_value_that_was_reported_before_is_no_action(open_case: OpenCase) -> None:
     first = open_case(FIRST)
-    told_again = bound_value(first, "text", comment)
+    repeated = bound_value(first, "text", comment)
     st.session_state["text"] = "old"
-    told_again()
+    repeated()
     carry_out(first, lambda one: comment(one, "new"))
-    told_again()
+    repeated()
     assert first.draft.comment == "new"
 
 
@@ -150,7 +150,7 @@ def test_the_same_is_not_accepted_twice(open_case: OpenCase) -> None:
     assert first.asks_no_lesion
 
 
-def test_what_is_for_the_open_case_alone_is_dropped_and_told(
+def test_what_is_for_the_open_case_alone_is_dropped_and_reported(
     open_case: OpenCase, late_messages: Callable[[], str]
 ) -> None:
     first = open_case(FIRST)

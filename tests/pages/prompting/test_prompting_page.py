@@ -51,8 +51,8 @@ def test_the_first_on_an_empty_list_becomes_its_admin(empty_home: object, open_p
     assert "python -m jobs.import_study" in shown_text(page)
 
 
-def test_a_box_makes_a_mask_and_is_saved_at_once(sit_down: SitDown, store: Store) -> None:
-    prompting = sit_down()
+def test_a_box_makes_a_mask_and_is_saved_at_once(open_volumes_page: SitDown, store: Store) -> None:
+    prompting = open_volumes_page()
     before = prompting.canvas["backgroundImageURL"]
     prompting.draw(Tool.BOX, BOX)
     assert prompting.canvas["backgroundImageURL"] != before
@@ -66,13 +66,13 @@ def test_a_box_makes_a_mask_and_is_saved_at_once(sit_down: SitDown, store: Store
 
 
 def test_strokes_on_a_new_canvas_are_kept_before_a_tool_can_be_chosen(
-    open_page: OpenPage, sit_down: SitDown, monkeypatch: pytest.MonkeyPatch
+    open_page: OpenPage, open_volumes_page: SitDown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_page("prompting")  # imports what needs a running Streamlit
     shown: list[str] = []
     note_calls(monkeypatch, "canvas_tools", "show_tools", shown)
     note_calls(monkeypatch, "input_gate", "show_input_gate", shown)
-    prompting = sit_down()
+    prompting = open_volumes_page()
     assert shown == ["show_input_gate", "show_tools"]
     # Later it answers what waits for buttons, which are there by then.
     shown.clear()
@@ -90,8 +90,8 @@ def note_calls(monkeypatch: pytest.MonkeyPatch, module: str, name: str, shown: l
     monkeypatch.setattr(f"pages.components.prompting.{module}.{name}", noted)
 
 
-def test_the_list_is_undone_redone_flipped_and_thinned(sit_down: SitDown, store: Store) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX)
+def test_the_list_is_undone_redone_flipped_and_thinned(open_volumes_page: SitDown, store: Store) -> None:
+    prompting = open_volumes_page().draw(Tool.BOX, BOX)
     prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
     assert [entry.split()[2] for entry in prompting.entries] == ["Box", "On", "Off"]
     prompting.press("undo").press("undo")
@@ -112,8 +112,8 @@ def test_the_list_is_undone_redone_flipped_and_thinned(sit_down: SitDown, store:
     assert len(draft.state.lesions[0].prompts.entries) == 1
 
 
-def test_a_second_box_takes_the_place_of_the_first_until_undone(sit_down: SitDown) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX)
+def test_a_second_box_takes_the_place_of_the_first_until_undone(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page().draw(Tool.BOX, BOX)
     first = prompting.entries
     prompting.draw(Tool.BOX, Frame(170, 130, 430, 340))
     assert len(prompting.entries) == len(prompting.marks) == 1
@@ -122,8 +122,8 @@ def test_a_second_box_takes_the_place_of_the_first_until_undone(sit_down: SitDow
     assert prompting.press("undo").entries == first
 
 
-def test_a_box_chosen_as_it_was_is_no_act(sit_down: SitDown, store: Store) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX).press("act_add_lesion")
+def test_a_box_chosen_as_it_was_is_no_act(open_volumes_page: SitDown, store: Store) -> None:
+    prompting = open_volumes_page().draw(Tool.BOX, BOX).press("act_add_lesion")
     with store.connect() as con:
         before = load_draft(con, key())
     # What Streamlit does by itself where the run that first showed the box was cut short.
@@ -134,8 +134,8 @@ def test_a_box_chosen_as_it_was_is_no_act(sit_down: SitDown, store: Store) -> No
         assert load_draft(con, key()) == before
 
 
-def test_two_quick_clicks_are_both_taken(sit_down: SitDown) -> None:
-    prompting = sit_down().press("tool_positive_point")
+def test_two_quick_clicks_are_both_taken(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page().press("tool_positive_point")
     put = prompting.canvas["initialDrawing"]["objects"]
     prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.POSITIVE_POINT, Dot(310, 240))
     # Points stay where they were drawn: nothing is put there anew under a hand that goes on clicking.
@@ -144,9 +144,9 @@ def test_two_quick_clicks_are_both_taken(sit_down: SitDown) -> None:
 
 
 def test_a_click_that_arrives_after_another_tool_was_chosen_is_of_the_tool_it_was_made_with(
-    sit_down: SitDown,
+    open_volumes_page: SitDown,
 ) -> None:
-    prompting = sit_down().press("tool_negative_point")
+    prompting = open_volumes_page().press("tool_negative_point")
     on = prompting.canvas["initialDrawing"]["objects"]
     late = {"version": "7.4.0", "objects": [*on, fabric_object(Dot(60, 60), PENS[Tool.POSITIVE_POINT])]}
     prompting.press("tool_positive_point")
@@ -157,8 +157,8 @@ def test_a_click_that_arrives_after_another_tool_was_chosen_is_of_the_tool_it_wa
     assert len(prompting.marks) == 1
 
 
-def test_another_lesion_leaves_the_first_alone(sit_down: SitDown, store: Store) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX).press("act_toggle_lock").press("act_add_lesion")
+def test_another_lesion_leaves_the_first_alone(open_volumes_page: SitDown, store: Store) -> None:
+    prompting = open_volumes_page().draw(Tool.BOX, BOX).press("act_toggle_lock").press("act_add_lesion")
     prompting.draw(Tool.POSITIVE_POINT, Dot(60, 60))
     prompting.press("lesion_1").draw(Tool.POSITIVE_POINT, Dot(300, 230))
     assert "locked" in prompting.app.warning[0].value
@@ -169,8 +169,8 @@ def test_another_lesion_leaves_the_first_alone(sit_down: SitDown, store: Store) 
     assert [lesion.locked for lesion in draft.state.lesions] == [True, False]
 
 
-def test_zoom_moves_the_marks_and_not_the_prompts(sit_down: SitDown, store: Store) -> None:
-    prompting = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+def test_zoom_moves_the_marks_and_not_the_prompts(open_volumes_page: SitDown, store: Store) -> None:
+    prompting = open_volumes_page().draw(Tool.POSITIVE_POINT, Dot(300, 230))
     before = prompting.marks or prompting.canvas["initialDrawing"]
     prompting.press("view_zoom_in")
     assert prompting.marks != before
@@ -180,8 +180,8 @@ def test_zoom_moves_the_marks_and_not_the_prompts(sit_down: SitDown, store: Stor
     assert mark["top"] == pytest.approx(230)
 
 
-def test_only_what_the_model_was_trained_for_is_offered(sit_down: SitDown) -> None:
-    prompting = sit_down()
+def test_only_what_the_model_was_trained_for_is_offered(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page()
     offered = {button.key for button in prompting.app.button}
     assert {"tool_positive_point", "tool_box"} <= offered
     assert PromptKind.MASK in PICTURE_MODELS.info("starter_2d").prompts
@@ -195,9 +195,9 @@ def test_only_what_the_model_was_trained_for_is_offered(sit_down: SitDown) -> No
 
 
 def test_accepting_writes_masks_prompts_and_report(
-    sit_down: SitDown, store: Store, reading_home: object
+    open_volumes_page: SitDown, store: Store, reading_home: object
 ) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX)
+    prompting = open_volumes_page().draw(Tool.BOX, BOX)
     prompting.draw(HandTool.BRUSH, Stroke(((300.0, 120.0), (330.0, 150.0)), 24))
     prompting.app.segmented_control(key="prompt_panel").set_value("Report").run()
     category = next(box for box in prompting.app.selectbox if box.label == "BI-RADS category")
@@ -216,10 +216,10 @@ def test_accepting_writes_masks_prompts_and_report(
 
 
 def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
-    sit_down: SitDown, store: Store
+    open_volumes_page: SitDown, store: Store
 ) -> None:
     # A single point may mean the whole or a part: the model proposes several masks.
-    prompting = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    prompting = open_volumes_page().draw(Tool.POSITIVE_POINT, Dot(300, 230))
     with store.connect() as con:
         case, draft = load_case(con, "tiny", "images/c001"), load_draft(con, key())
     assert draft is not None
@@ -251,9 +251,9 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
 
 
 def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
-    sit_down: SitDown, store: Store
+    open_volumes_page: SitDown, store: Store
 ) -> None:
-    prompting = sit_down()
+    prompting = open_volumes_page()
     plain = prompting.canvas["backgroundImageURL"]
     toggle = next(toggle for toggle in prompting.app.toggle if toggle.label == "Show the reference")
     assert toggle.value is False
@@ -267,23 +267,23 @@ def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
         assert "saw reference" in set(audit_log(con)["action"])
 
 
-def test_another_visit_goes_on_where_this_one_stopped(sit_down: SitDown) -> None:
-    sit_down().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
-    again = sit_down()
+def test_another_visit_goes_on_where_this_one_stopped(open_volumes_page: SitDown) -> None:
+    open_volumes_page().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    again = open_volumes_page()
     assert [entry.split()[2] for entry in again.entries] == ["Box", "Off"]
     assert len(again.marks) == 2
 
 
-def test_a_second_reader_sees_none_of_it(sit_down: SitDown) -> None:
-    sit_down().draw(Tool.BOX, BOX)
-    other = sit_down("Ben")
+def test_a_second_reader_sees_none_of_it(open_volumes_page: SitDown) -> None:
+    open_volumes_page().draw(Tool.BOX, BOX)
+    other = open_volumes_page("Ben")
     assert other.entries == []
     assert other.marks == []
     assert "0 of 4 read" in next(iter(other.app.get("progress"))).proto.text
 
 
-def test_a_case_taken_over_is_not_overwritten(sit_down: SitDown, store: Store) -> None:
-    first, second = sit_down().draw(Tool.BOX, BOX), sit_down()
+def test_a_case_taken_over_is_not_overwritten(open_volumes_page: SitDown, store: Store) -> None:
+    first, second = open_volumes_page().draw(Tool.BOX, BOX), open_volumes_page()
     assert "open in another tab" in second.app.error[0].value
     assert second.canvas["disabled"]
     second.press("take_over").draw(Tool.POSITIVE_POINT, Dot(300, 230))
@@ -298,24 +298,24 @@ def test_a_case_taken_over_is_not_overwritten(sit_down: SitDown, store: Store) -
     assert [entry.split()[2] for entry in first.entries] == ["Box", "On"]
 
 
-def test_an_earlier_step_is_restored(sit_down: SitDown) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+def test_an_earlier_step_is_restored(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
     prompting.app.segmented_control(key="prompt_panel").set_value("History").run()
     prompting.press("revision_1")
     prompting.app.segmented_control(key="prompt_panel").set_value("Prompts").run()
     assert [entry.split()[2] for entry in prompting.entries] == ["Box"]
 
 
-def test_next_and_back_keep_what_was_drawn(sit_down: SitDown) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX).press("go_next")
+def test_next_and_back_keep_what_was_drawn(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page().draw(Tool.BOX, BOX).press("go_next")
     assert prompting.case == "images/c002"
     assert prompting.entries == []
     prompting.press("go_back")
     assert len(prompting.entries) == len(prompting.marks) == 1
 
 
-def test_the_filter_shortens_the_list_and_a_wrong_one_says_why(sit_down: SitDown) -> None:
-    prompting = sit_down()
+def test_the_filter_shortens_the_list_and_a_wrong_one_says_why(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page()
     text = next(field for field in prompting.app.text_input if field.label == "Only cases where")
     text.input("pathology = malignant")
     next(button for button in prompting.app.button if button.label == "Apply").click().run()

@@ -55,9 +55,9 @@ def disk_full(store: Store) -> Iterator[None]:
     ("fault", "said"), [(locked, "kept by other programs"), (disk_full, "is full")], ids=["locked", "full"]
 )
 def test_what_was_drawn_meanwhile_is_saved_and_accepted_afterwards(
-    sit_down: SitDown, store: Store, fault: Callable[[Store], Iterator[None]], said: str
+    open_volumes_page: SitDown, store: Store, fault: Callable[[Store], Iterator[None]], said: str
 ) -> None:
-    prompting = sit_down().draw(Tool.BOX, BOX)
+    prompting = open_volumes_page().draw(Tool.BOX, BOX)
     with fault(store):  # type: ignore[attr-defined]
         prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230))
         assert said in prompting.app.error[0].value

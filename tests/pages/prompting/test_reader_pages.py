@@ -27,10 +27,10 @@ def enter(page: AppTest, name: str) -> AppTest:
 
 
 @pytest.fixture
-def two_readings(sit_down: SitDown) -> None:
+def two_readings(open_volumes_page: SitDown) -> None:
     """Ada and Ben have read the same case, Ada with one prompt more."""
     for name in ("Ada", "Ben"):
-        prompting = sit_down(name).draw(Tool.BOX, Frame(180, 140, 420, 330))
+        prompting = open_volumes_page(name).draw(Tool.BOX, Frame(180, 140, 420, 330))
         if name == "Ada":
             prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230))
         prompting.press("accept")

@@ -28,8 +28,8 @@ def send(page: AppTest, name: str, data: bytes) -> None:
     next(button for button in page.button if button.label == "Add as a case").click().run()
 
 
-def test_an_upload_is_opened_and_can_be_prompted(sit_down: SitDown) -> None:
-    prompting = sit_down()
+def test_an_upload_is_opened_and_can_be_prompted(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page()
     send(prompting.app, "scan.png", png())
     assert not prompting.app.exception
     assert not prompting.app.error
@@ -39,8 +39,8 @@ def test_an_upload_is_opened_and_can_be_prompted(sit_down: SitDown) -> None:
     assert len(prompting.entries) == 1
 
 
-def test_a_file_that_is_no_picture_is_refused_with_a_reason(sit_down: SitDown) -> None:
-    prompting = sit_down()
+def test_a_file_that_is_no_picture_is_refused_with_a_reason(open_volumes_page: SitDown) -> None:
+    prompting = open_volumes_page()
     send(prompting.app, "notes.txt", b"not a picture at all")
     assert not prompting.app.exception
     assert "notes.txt" in prompting.app.error[0].value

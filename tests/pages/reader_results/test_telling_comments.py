@@ -34,9 +34,9 @@ def _page() -> None:
 
 def test_a_telling_comment_is_shown_in_the_table_after_a_confirmation() -> None:
     page = AppTest.from_function(_page).run()
-    told, table = (frame.value for frame in page.dataframe)
-    assert told["Comment"].tolist() == ["Frau Mustermann"]
-    assert told["Looks like"].tolist() == ["a title with a name"]
+    looks_like_names, table = (frame.value for frame in page.dataframe)
+    assert looks_like_names["Comment"].tolist() == ["Frau Mustermann"]
+    assert looks_like_names["Looks like"].tolist() == ["a title with a name"]
     assert table["Comment"].tolist() == [HIDDEN, "round mass"]
     page.checkbox(key="comments_read").check().run()
     assert page.dataframe[1].value["Comment"].tolist() == ["Frau Mustermann", "round mass"]

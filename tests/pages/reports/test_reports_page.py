@@ -14,7 +14,7 @@ from core.settings import Settings
 from db.author_answers import author_answers
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
-from tests.people import enlist, sit_down_as
+from tests.people import enlist, sign_in_as
 
 LONG_S = 240.0
 
@@ -63,7 +63,7 @@ def test_a_report_of_a_cohort(home: Path, open_page: OpenPage) -> None:
     assert "“pathology = malignant”" in (made.folder / "report.html").read_text()
 
 
-def test_a_cohort_that_nobody_is_in_is_told(home: Path, open_page: OpenPage) -> None:
+def test_a_cohort_that_nobody_is_in_is_reported(home: Path, open_page: OpenPage) -> None:
     page = open_page("reports", study="tiny", protocol="dosch2025", cohort="age > 1000")
     assert not page.exception
     assert not [button for button in page.button if button.label == "Make the report"]
@@ -78,7 +78,7 @@ def test_what_authors_write_is_kept_with_the_study(
     store = Store(Settings(own, own / "weights").store_path)
     enlist(store, "Ada")
     assert "takes a name" in shown_text(open_page("reports", study="tiny", protocol="hu2023"))
-    sit_down_as(monkeypatch, store, "Ada")
+    sign_in_as(monkeypatch, store, "Ada")
     page = open_page("reports", study="tiny", protocol="hu2023")
     next(box for box in page.selectbox if box.label.startswith("Item of the checklist")).set_value(4).run()
     page.text_area[0].set_value("A prompt raises Dice.")

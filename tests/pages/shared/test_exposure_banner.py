@@ -24,7 +24,9 @@ def by_model(monkeypatch: pytest.MonkeyPatch, found: dict[str, RunMet]) -> dict[
     return banner._by_model(study, [status(run_id) for run_id in found])
 
 
-def test_two_runs_of_a_model_are_told_once_with_the_cases_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_runs_of_a_model_are_reported_once_with_the_cases_of_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     found = {"r1": RunMet(KNOWN, frozenset("ax")), "r2": RunMet(KNOWN, frozenset("by"))}
     assert by_model(monkeypatch, found) == {"mine": RunMet(KNOWN, frozenset("abxy"))}
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def _page(name: str = "pages/prompting.py") -> None:
     import streamlit as st
 
-    from pages.components.shared.session import Choice, current, enter_page, remember, share_view
+    from pages.components.shared.view_choices import Choice, current, enter_page, remember, share_view
 
     enter_page(name)
     case = current(Choice.CASE, ("a", "b", "c"), default="a")

@@ -27,8 +27,7 @@ OWN_HTML = {
     "live_keys.py",
     "case_viewer.py",
     "classified_case.py",
-    "lesion_panel.py",
-    "panels.py",
+    "lesion_buttons.py",
 }
 """What these put into HTML is escaped there, or a number."""
 STREAMLIT = {"st", "caption", "markdown", "info", "warning", "error", "success", "toast"}

@@ -96,11 +96,11 @@ def test_a_finished_training_shows_curves_and_the_card(training_home: Path, open
     card = read_card(training_home / "models" / "second")
     text = shown_text(page)
     assert card.command in text
-    told = " ".join(str(value) for table in page.table for value in table.value.to_numpy().ravel())
+    shown = " ".join(str(value) for table in page.table for value in table.value.to_numpy().ravel())
     assert str(card.split["sha256"]) in text
-    assert "8 train, 2 validation, 2 test" in told
-    assert "first ← random weights" in told
-    assert card.licence in told
+    assert "8 train, 2 validation, 2 test" in shown
+    assert "first ← random weights" in shown
+    assert card.licence in shown
 
 
 def test_several_are_overlaid(training_home: Path, open_page: OpenPage) -> None:

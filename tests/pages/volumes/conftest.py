@@ -14,7 +14,9 @@ from tests.tiny_volume_study import CASE_ID, make_volume_study
 
 
 @pytest.fixture
-def sit_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> Callable[[], Reading]:
+def open_volumes_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> Callable[[], Reading]:
     monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
     monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
     settings, store, _ = make_volume_study(tmp_path)

@@ -25,8 +25,8 @@ def slanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.tiny_volume_study.AFFINE", SLANTED)
 
 
-def test_the_ruler_knows_the_angle_of_every_plane(sit_down: Callable[[], Reading]) -> None:
-    planes = sit_down().seen["planes"]
+def test_the_ruler_knows_the_angle_of_every_plane(open_volumes_page: Callable[[], Reading]) -> None:
+    planes = open_volumes_page().seen["planes"]
     x, y, z = (column / np.linalg.norm(column) for column in SLANTED[:3, :3].T)
     # To the right on the screen is x or y; down is y, or towards the feet.
     cosines = [x @ y, -(x @ z), -(y @ z)]
@@ -39,9 +39,9 @@ def test_the_ruler_knows_the_angle_of_every_plane(sit_down: Callable[[], Reading
     ]
 
 
-def test_areas_and_stored_distances_go_through_the_angles(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down()
-    reading.act(kind="stroke", path=[[200.0, 200.0], [300.0, 220.0]], radius=40.0, erase=False)
+def test_areas_and_stored_distances_go_through_the_angles(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page()
+    reading.do(kind="stroke", path=[[200.0, 200.0], [300.0, 220.0]], radius=40.0, erase=False)
     said = " ".join(one.value for one in reading.app.markdown)
     reading.press("volume_accept")
     with reading.store.connect() as con:
@@ -55,8 +55,8 @@ def test_areas_and_stored_distances_go_through_the_angles(sit_down: Callable[[],
     assert stored["volume_error_cm3"] == pytest.approx(expected_cm3)
 
 
-def test_sizes_in_words(sit_down: Callable[[], Reading]) -> None:
-    with sit_down().store.connect() as con:
+def test_sizes_in_words(open_volumes_page: Callable[[], Reading]) -> None:
+    with open_volumes_page().store.connect() as con:
         (case,) = load_cases(con, "vol")
     assert size_words(case, 1000) == "volume 1,000 voxels = 2.40 cm³"
     assert extent_words(case).endswith("mm (z × y × x), axes at 107.9° (z, y), 90.0° (z, x), 104.0° (y, x)")

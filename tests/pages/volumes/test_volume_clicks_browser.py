@@ -12,6 +12,7 @@ from core.annotation.volume_clicks import click_prompts
 from core.cases import Case
 from core.imaging.case_pixels import volume_as_imported
 from core.imaging.mask_files import load_mask
+from core.models.baseline_models import MEDIAN_CM3, SPHERE_AT_CLICK
 from core.models.sphere_at_click import SphereAtClick
 from db.annotations import versions
 from db.cases import load_case, volume_case_ids
@@ -81,7 +82,12 @@ def test_clicks_in_two_planes_undo_and_acceptance(shared_app: SharedApp, case: C
     with store.connect() as con:
         (kept,) = versions(con, key)
     assert (kept.model, kept.clicks) == ("sphere_at_click", 1)
-    expected = SphereAtClick().open(volume_as_imported(case)).answer(click_prompts(first)).mask
+    expected = (
+        SphereAtClick(SPHERE_AT_CLICK.info, volume_cm3=MEDIAN_CM3)
+        .open(volume_as_imported(case))
+        .answer(click_prompts(first))
+        .mask
+    )
     assert np.array_equal(load_mask(shared_app.places.masks, kept.mask_sha256), expected)
 
 

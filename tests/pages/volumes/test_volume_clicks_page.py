@@ -25,8 +25,8 @@ DEPTH = REFERENCE.shape[0]
 
 def with_clicks(reading: Reading, model: str = "sphere_at_click") -> Reading:
     """The lesion is worked on by clicks, with that model."""
-    (way,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
-    way.set_value("3D clicks").run()
+    (mode,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
+    mode.set_value("3D clicks").run()
     (box,) = [one for one in reading.app.selectbox if one.key.startswith("volume_model_")]
     if box.value != model:
         box.set_value(model).run()
@@ -40,7 +40,7 @@ def click(reading: Reading, plane: str, *, row: float, column: float, positive: 
     rows = {"axial": REFERENCE.shape[1]}.get(plane, DEPTH)
     columns = REFERENCE.shape[1] if plane == "sagittal" else REFERENCE.shape[2]
     x, y = (column + 0.5) * shown["width"] / columns, (row + 0.5) * shown["height"] / rows
-    reading.act(kind="point", plane=plane, x=x, y=y, positive=positive)
+    reading.do(kind="point", plane=plane, x=x, y=y, positive=positive)
     return answered(reading)
 
 
@@ -69,8 +69,8 @@ def starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starter_3d_model, "STARTER_3D_PATH", path)
 
 
-def test_the_tools_are_those_of_clicks(sit_down: SitDown) -> None:
-    reading = with_clicks(sit_down())
+def test_the_tools_are_those_of_clicks(open_volumes_page: SitDown) -> None:
+    reading = with_clicks(open_volumes_page())
     assert reading.seen["anywhere"] == ["positive", "negative"]
     assert set(reading.seen["keys"].values()) == {"look", "positive", "negative", "brush", "eraser", "ruler"}
     assert reading.seen["tool"] == "positive"
@@ -87,9 +87,9 @@ def test_the_tools_are_those_of_clicks(sit_down: SitDown) -> None:
     ],
 )
 def test_a_click_in_any_plane_is_a_voxel(
-    sit_down: SitDown, plane: str, row: float, column: float, voxel: tuple[int, float, float]
+    open_volumes_page: SitDown, plane: str, row: float, column: float, voxel: tuple[int, float, float]
 ) -> None:
-    reading = click(with_clicks(sit_down()), plane, row=row, column=column)
+    reading = click(with_clicks(open_volumes_page()), plane, row=row, column=column)
     (one,) = reading.work.state.prompts
     assert isinstance(one.prompt, PointPrompt)
     assert one.slice_index == voxel[0]
@@ -101,8 +101,8 @@ def test_a_click_in_any_plane_is_a_voxel(
     assert found[voxel[0], round(voxel[1]), round(voxel[2])]
 
 
-def test_further_clicks_refine_and_undo_takes_click_and_mask_back(sit_down: SitDown) -> None:
-    reading = click(with_clicks(sit_down()), "coronal", row=4.0, column=20.0)
+def test_further_clicks_refine_and_undo_takes_click_and_mask_back(open_volumes_page: SitDown) -> None:
+    reading = click(with_clicks(open_volumes_page()), "coronal", row=4.0, column=20.0)
     first, picture = reading.work, reading.seen["planes"][0]["src"]
     click(reading, "sagittal", row=4.0, column=30.0)
     second = reading.work.state.answer
@@ -120,11 +120,13 @@ def test_further_clicks_refine_and_undo_takes_click_and_mask_back(sit_down: SitD
 
 
 def latencies(work: VolumeWork) -> int:
-    return sum(act.latency_s is not None and act.latency_s >= 0 for act in work.actions)
+    return sum(do.latency_s is not None and do.latency_s >= 0 for do in work.actions)
 
 
-def test_a_network_answers_the_same_list_with_the_same_mask(sit_down: SitDown, starter: None) -> None:
-    reading = with_clicks(sit_down(), "starter_3d")
+def test_a_network_answers_the_same_list_with_the_same_mask(
+    open_volumes_page: SitDown, starter: None
+) -> None:
+    reading = with_clicks(open_volumes_page(), "starter_3d")
     click(reading, "coronal", row=4.0, column=20.0)
     assert "encoded" in shown_text(reading.app)
     click(reading, "axial", row=12.0, column=30.0, positive=False)
@@ -136,12 +138,12 @@ def test_a_network_answers_the_same_list_with_the_same_mask(sit_down: SitDown, s
     assert reading.work.state.answer == two
 
 
-def test_from_clicks_to_the_store(sit_down: SitDown, starter: None) -> None:
-    reading = with_clicks(sit_down(), "starter_3d")
+def test_from_clicks_to_the_store(open_volumes_page: SitDown, starter: None) -> None:
+    reading = with_clicks(open_volumes_page(), "starter_3d")
     click(reading, "coronal", row=4.0, column=20.0)
     click(reading, "sagittal", row=4.0, column=24.0)
     if not mask_of(reading).any():
-        reading.act(kind="stroke", path=[[200.0, 200.0]], radius=20.0, erase=False)
+        reading.do(kind="stroke", path=[[200.0, 200.0]], radius=20.0, erase=False)
     reading.press("volume_accept")
     with reading.store.connect() as con:
         kept = versions(con, KEY)
@@ -152,14 +154,14 @@ def test_from_clicks_to_the_store(sit_down: SitDown, starter: None) -> None:
     assert [count for count, _ in curve] == [1, 2]
 
 
-def test_locked_slices_and_other_lesions_stay(sit_down: SitDown) -> None:
-    reading = click(with_clicks(sit_down()), "axial", row=22.0, column=20.0)
+def test_locked_slices_and_other_lesions_stay(open_volumes_page: SitDown) -> None:
+    reading = click(with_clicks(open_volumes_page()), "axial", row=22.0, column=20.0)
     first = reading.work.state
     reading.press("volume_add_lesion")
     click(reading, "axial", row=8.0, column=38.0)
     assert reading.work.state == first
     reading.press("volume_lesion_1")
-    reading.act(kind="stroke", path=[[2.0, 2.0]], radius=1.0, erase=False)
+    reading.do(kind="stroke", path=[[2.0, 2.0]], radius=1.0, erase=False)
     click(reading, "axial", row=26.0, column=24.0)
     state = reading.work.state
     assert state.answer is not None
@@ -172,8 +174,8 @@ def test_locked_slices_and_other_lesions_stay(sit_down: SitDown) -> None:
     assert np.array_equal(mask[others], own[others])
 
 
-def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(sit_down: SitDown) -> None:
-    reading = with_clicks(sit_down(), "sam_med3d")
+def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(open_volumes_page: SitDown) -> None:
+    reading = with_clicks(open_volumes_page(), "sam_med3d")
     assert "python -m jobs.fetch_weights sam_med3d_turbo" in shown_text(reading.app)
     click(reading, "coronal", row=4.0, column=20.0)
     assert len(reading.work.state.clicks) == 1
@@ -185,8 +187,10 @@ def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(sit_down: S
     assert mask_of(answered(reading)).any()
 
 
-def test_a_failure_is_told_and_can_be_tried_again(sit_down: SitDown, monkeypatch: pytest.MonkeyPatch) -> None:
-    reading = with_clicks(sit_down())
+def test_a_failure_is_reported_and_can_be_tried_again(
+    open_volumes_page: SitDown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = with_clicks(open_volumes_page())
 
     def fails(*_: object, **__: object) -> None:
         raise MemoryError
@@ -201,8 +205,8 @@ def test_a_failure_is_told_and_can_be_tried_again(sit_down: SitDown, monkeypatch
     assert middle_zyx(mask_of(reading)) == pytest.approx([4.0, 20.0, 20.0], abs=0.6)
 
 
-def test_from_a_box_to_clicks_and_back(sit_down: SitDown) -> None:
-    reading = sit_down().box().propagate()
+def test_from_a_box_to_clicks_and_back(open_volumes_page: SitDown) -> None:
+    reading = open_volumes_page().box().propagate()
     with_clicks(reading)
     followed = reading.work.state.answer
     assert followed is not None
@@ -210,7 +214,7 @@ def test_from_a_box_to_clicks_and_back(sit_down: SitDown) -> None:
     assert reading.work.state.answer != followed
     reading.press("volume_undo")
     assert reading.work.state.answer == followed
-    (way,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
-    way.set_value("Slice by slice").run()
+    (mode,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
+    mode.set_value("Slice by slice").run()
     assert "Propagate" in [button.label for button in reading.app.button]
     assert reading.seen["anywhere"] == []

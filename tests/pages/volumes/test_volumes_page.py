@@ -30,8 +30,8 @@ def test_says_how_to_make_a_study_with_volumes(empty_home: object, open_page: Op
     assert "python -m jobs.import_study --layout mri_phantoms --study mri" in shown_text(page)
 
 
-def test_planes_have_the_proportions_of_the_patient(sit_down: Callable[[], Reading]) -> None:
-    axial, coronal, sagittal = sit_down().seen["planes"]
+def test_planes_have_the_proportions_of_the_patient(open_volumes_page: Callable[[], Reading]) -> None:
+    axial, coronal, sagittal = open_volumes_page().seen["planes"]
     for plane, height_mm, width_mm in (
         (axial, 40.0, 38.4),
         (coronal, 27.0, 38.4),
@@ -42,55 +42,55 @@ def test_planes_have_the_proportions_of_the_patient(sit_down: Callable[[], Readi
     assert sagittal["letters"] == {"top": "S", "bottom": "I", "left": "A", "right": "P"}
 
 
-def test_keys_wheel_slider_and_cross_hair_move(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down()
+def test_keys_wheel_slider_and_cross_hair_move(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page()
     assert reading.slice == 4
-    reading.act(kind="step", plane="axial", by=1)
+    reading.do(kind="step", plane="axial", by=1)
     assert reading.slice == 5
-    reading.act(kind="step", plane="axial", by=5)
+    reading.do(kind="step", plane="axial", by=5)
     assert reading.slice == 8
-    reading.act(kind="go", to=2)
+    reading.do(kind="go", to=2)
     assert reading.slice == 2
     coronal = reading.seen["planes"][1]
-    reading.act(kind="look", plane="coronal", x=coronal["width"] - 1, y=1)
+    reading.do(kind="look", plane="coronal", x=coronal["width"] - 1, y=1)
     assert [plane["index"] for plane in reading.seen["planes"]] == [8, 20, 47]
 
 
-def test_the_neighbours_of_a_slice_are_sent_ahead_once(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down()
+def test_the_neighbours_of_a_slice_are_sent_ahead_once(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page()
     sent = reading.ahead
     assert [one["index"] for one in sent][:3] == [5, 6, 3]
     assert {one["stamp"] for one in sent} == {reading.seen["planes"][0]["stamp"]}
-    reading.act(kind="step", plane="axial", by=1)
+    reading.do(kind="step", plane="axial", by=1)
     assert reading.seen["planes"][0]["src"] == sent[0]["src"]
     assert not {5, 6, 3} & {one["index"] for one in reading.ahead}
     # Another picture of every slice: the old ones are not shown any more.
-    reading.act(kind="stroke", path=[[200.0, 200.0]], radius=30.0, erase=False)
+    reading.do(kind="stroke", path=[[200.0, 200.0]], radius=30.0, erase=False)
     assert reading.seen["planes"][0]["stamp"] != sent[0]["stamp"]
     assert {4, 6} <= {one["index"] for one in reading.ahead}
 
 
-def test_the_slice_on_the_screen_is_locked(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down()
+def test_the_slice_on_the_screen_is_locked(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page()
     # The key was pressed before the page had drawn the button for the next slice.
-    reading.tell(kind="step", plane="axial", by=2)
+    reading.report(kind="step", plane="axial", by=2)
     reading.press("volume_lock")
     assert reading.seen["locked"] == [6]
     assert reading.work.state.locked == {6}
 
 
-def test_a_tool_is_taken_up_by_the_planes(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down()
+def test_a_tool_is_taken_up_by_the_planes(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page()
     assert reading.seen["keys"]["m"] == "ruler"
-    assert reading.act(kind="tool", tool="ruler").seen["tool"] == "ruler"
+    assert reading.do(kind="tool", tool="ruler").seen["tool"] == "ruler"
     reading.press("volume_tool_brush")
     assert reading.seen["tool"] == "brush"
 
 
-def test_a_prompt_goes_to_the_slice_it_was_drawn_on(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down()
-    reading.act(kind="step", plane="axial", by=1)
-    reading.act(kind="point", x=100.0, y=100.0, positive=True, slice=4)
+def test_a_prompt_goes_to_the_slice_it_was_drawn_on(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page()
+    reading.do(kind="step", plane="axial", by=1)
+    reading.do(kind="point", x=100.0, y=100.0, positive=True, slice=4)
     with reading.store.connect() as con:
         draft = load_draft(con, KEY)
     assert draft is not None
@@ -101,8 +101,8 @@ def test_a_prompt_goes_to_the_slice_it_was_drawn_on(sit_down: Callable[[], Readi
     assert button(reading.app, "volume_go_0").label == "5"
 
 
-def test_from_a_box_to_the_mask_in_the_store(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().box()
+def test_from_a_box_to_the_mask_in_the_store(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page().box()
     assert len(reading.seen["marks"]) == 1
     before = reading.seen["planes"][0]["src"]
     reading.propagate()
@@ -125,10 +125,12 @@ def test_from_a_box_to_the_mask_in_the_store(sit_down: Callable[[], Reading]) ->
     assert dice[0] == pytest.approx(overlap)
 
 
-def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().box().propagate()
-    reading.act(kind="step", plane="axial", by=2)
-    reading.act(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False)
+def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(
+    open_volumes_page: Callable[[], Reading],
+) -> None:
+    reading = open_volumes_page().box().propagate()
+    reading.do(kind="step", plane="axial", by=2)
+    reading.do(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False)
     assert "Unlock slice" in [button.label for button in reading.app.button]
     reading.propagate().press("volume_accept")
     with reading.store.connect() as con:
@@ -139,8 +141,8 @@ def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(sit_down: Cal
     assert (model.origin, edited.origin, edited.accepted) == (MaskOrigin.MODEL, MaskOrigin.EDITED, True)
 
 
-def test_whoever_sees_the_reference_is_written_down(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down()
+def test_whoever_sees_the_reference_is_written_down(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page()
     (toggle,) = [one for one in reading.app.toggle if one.label == "Show the reference"]
     before = reading.seen["planes"][0]["src"]
     toggle.set_value(True).run()
@@ -149,29 +151,33 @@ def test_whoever_sees_the_reference_is_written_down(sit_down: Callable[[], Readi
         assert was_reference_shown(con, KEY)
 
 
-def test_surfaces_are_drawn_when_asked_for(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().act(kind="stroke", path=[[200.0, 200.0], [260.0, 260.0]], radius=30.0, erase=False)
+def test_surfaces_are_drawn_when_asked_for(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page().do(
+        kind="stroke", path=[[200.0, 200.0], [260.0, 260.0]], radius=30.0, erase=False
+    )
     assert not reading.app.get("plotly_chart")
     reading.app.toggle(key="volume_surfaces").set_value(True).run()
     assert not reading.app.exception
     assert len(reading.app.get("plotly_chart")) == 1
 
 
-def test_an_empty_mask_is_not_accepted(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().box().press("volume_accept")
+def test_an_empty_mask_is_not_accepted(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page().box().press("volume_accept")
     assert "empty mask" in " ".join(said.value for said in reading.app.warning)
     with reading.store.connect() as con:
         assert versions(con, KEY) == []
 
 
-def test_acts_are_undone_and_done_again(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().box()
+def test_acts_are_undone_and_done_again(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page().box()
     assert len(reading.press("volume_undo").seen["marks"]) == 0
     assert len(reading.press("volume_redo").seen["marks"]) == 1
 
 
-def test_a_cancelled_job_changes_nothing_where_it_found_nothing(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().box().press("propagate")
+def test_a_cancelled_job_changes_nothing_where_it_found_nothing(
+    open_volumes_page: Callable[[], Reading],
+) -> None:
+    reading = open_volumes_page().box().press("propagate")
     reading.press(f"cancel_{reading.newest_run}")
     reading.app.run()
     assert "Propagate" in [button.label for button in reading.app.button]
@@ -180,11 +186,11 @@ def test_a_cancelled_job_changes_nothing_where_it_found_nothing(sit_down: Callab
 
 
 def test_a_cancelled_job_leaves_the_slices_it_found(
-    sit_down: Callable[[], Reading], monkeypatch: pytest.MonkeyPatch
+    open_volumes_page: Callable[[], Reading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading = sit_down().act(kind="step", plane="axial", by=2)
-    reading.act(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False).press("volume_lock")
-    reading.act(kind="step", plane="axial", by=-2).box().press("propagate")
+    reading = open_volumes_page().do(kind="step", plane="axial", by=2)
+    reading.do(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False).press("volume_lock")
+    reading.do(kind="step", plane="axial", by=-2).box().press("propagate")
     run_id = reading.newest_run
     writer = LiveWriter(live_results(reading.settings, run_id), CASE_ID, shape=(9, 40, 48), total=9)
     writer.begin("drawn")
@@ -205,8 +211,8 @@ def test_a_cancelled_job_leaves_the_slices_it_found(
     assert not own[6].any()
 
 
-def test_a_failed_job_says_what_was_wrong_with_the_case(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().box().press("propagate")
+def test_a_failed_job_says_what_was_wrong_with_the_case(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page().box().press("propagate")
     image = next(reading.settings.home.rglob(f"{CASE_ID}.nii.gz"))
     hidden = image.rename(image.with_name("elsewhere.nii.gz"))
     assert propagate_case.main(["--run", reading.newest_run]) == 1
@@ -219,11 +225,11 @@ def test_a_failed_job_says_what_was_wrong_with_the_case(sit_down: Callable[[], R
     assert said.value.endswith("Its mask is as before.")
 
 
-def test_another_tab_takes_the_case_over(sit_down: Callable[[], Reading]) -> None:
-    reading = sit_down().box()
+def test_another_tab_takes_the_case_over(open_volumes_page: Callable[[], Reading]) -> None:
+    reading = open_volumes_page().box()
     with reading.store.connect(write=True) as con:
         take_over(con, KEY, "another tab")
-    reading.act(kind="point", x=100.0, y=100.0, positive=True)
+    reading.do(kind="point", x=100.0, y=100.0, positive=True)
     assert reading.app.error
     assert button(reading.app, "volume_accept").disabled
     reading.press("take_over")

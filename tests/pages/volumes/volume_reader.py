@@ -49,18 +49,18 @@ class Reading:
         pictures: list[dict[str, Any]] = sent["pictures"]
         return pictures
 
-    def act(self, **act: Any) -> Reading:
-        self.tell(**act)
+    def do(self, **do: Any) -> Reading:
+        self.report(**do)
         self.app.run()
         assert not self.app.exception
         return self
 
-    def tell(self, **act: Any) -> None:
+    def report(self, **do: Any) -> None:
         """What the viewer would report next."""
         seen = self.seen
         places = {plane["name"]: plane["place"] for plane in seen["planes"]}
-        here = {"place": places[act.get("plane", "axial")], "slice": self.index(act.get("plane", "axial"))}
-        done = {"n": seen["taken"] + 1, **here, **act}
+        here = {"place": places[do.get("plane", "axial")], "slice": self.index(do.get("plane", "axial"))}
+        done = {"n": seen["taken"] + 1, **here, **do}
         self.app.session_state["volume_viewer"] = {"actions": [done]}
 
     def box(self) -> Reading:
@@ -68,7 +68,7 @@ class Reading:
         ys, xs = np.nonzero(REFERENCE[self.slice])
         axial = self.seen["planes"][0]
         down, across = axial["height"] / REFERENCE.shape[1], axial["width"] / REFERENCE.shape[2]
-        return self.act(
+        return self.do(
             kind="box",
             x0=float(xs.min() - 1) * across,
             y0=float(ys.min() - 1) * down,

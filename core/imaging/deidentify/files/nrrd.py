@@ -39,7 +39,7 @@ _FIELDS = frozenset(
 )
 
 
-_WORDS = frozenset(
+_KNOWN_TERMS = frozenset(
     [
         "signed",
         "unsigned",
@@ -191,4 +191,4 @@ def _line(line: str) -> str | None:
     if not sign or name.strip().lower() not in _FIELDS or not _SIGNS.fullmatch(value.strip()):
         return None
     words = re.findall(r"[^\W\d]\w*", value.lower())
-    return line if all(word in _WORDS for word in words) else None
+    return line if all(word in _KNOWN_TERMS for word in words) else None

@@ -23,7 +23,7 @@ _JPEG_QUALITY = 92
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """All that a picture depends on: equal requests give the same bytes.
+    """The inputs that a picture depends on: equal requests give the same bytes.
 
     Attributes:
         image_path: Of the case.

@@ -1,4 +1,4 @@
-"""One case: its picture with the outlines of reference, model and baseline, and its numbers."""
+"""A case: its picture with the outlines of reference, model and baseline, and its numbers."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]])
 
 @dataclass(frozen=True, slots=True)
 class CurveLine:
-    """A named course; that of a baseline is dashed. Without a colour it has the next one of the arms."""
+    """A named curve; that of a baseline is dashed. Without a colour it has the next one of the arms."""
 
     name: str
     curve: ClickCurve
@@ -67,11 +67,11 @@ def click_chart(
     )
     y = alt.Y("mean:Q", title=f"Mean {scale.title}", scale=scale.altair)
     base = alt.Chart(frame).encode(x=x, color=colour)
-    course = base.mark_line(strokeWidth=2.5).encode(
+    points = base.mark_line(strokeWidth=2.5).encode(
         y=y, strokeDash=alt.StrokeDash("baseline:N", scale=_DASHES, legend=None)
     )
     dots = base.mark_circle(size=50, opacity=1).encode(y=y, tooltip=_tooltip(scale))
-    layers = [course, dots]
+    layers = [points, dots]
     if len(lines) <= MOST_BANDS:
         edge = {"y": alt.Y("low:Q", scale=scale.altair), "y2": "high:Q"}
         # A single place has no width, so its band would not be seen.
@@ -133,7 +133,7 @@ def _rows(line: CurveLine) -> list[dict[str, object]]:
             "n_stopped": point.n_stopped,
             "baseline": line.baseline,
         }
-        for point in line.curve.course
+        for point in line.curve.points
         if point.mean is not None
     ]
 

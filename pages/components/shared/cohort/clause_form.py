@@ -89,7 +89,7 @@ def _levels(place: CohortPlace, column: CohortColumn) -> list[str]:
 
 
 def _add(place: CohortPlace, clauses: tuple[Clause, ...], column: CohortColumn, operator: str) -> None:
-    """Callback: the filter with one clause more."""
+    """Add one clause to the filter; a callback."""
     clause = _clause(column, operator)
     if clause is None:
         set_problem("Give at least one value for the condition.")

@@ -27,7 +27,7 @@ from pages.components.shared.cohort.cohort_save_form import show_save_form
 from pages.components.shared.cohort.cohort_words import change_words, count_words, empty_words, missing_words
 from pages.components.shared.labels import when
 from pages.components.shared.markdown import Markdown, code, md
-from pages.components.shared.session import Choice, remember
+from pages.components.shared.view_choices import Choice, remember
 
 _PANEL_PX = 560
 _SAVED, _TEXT = "cohort_saved", "cohort_typed"
@@ -158,7 +158,7 @@ def _made(cohort: Cohort) -> str:
 
 
 def _take_saved() -> None:
-    """Callback: another saved cohort."""
+    """Choose another saved cohort; a callback."""
     key = str(st.session_state[_SAVED])
     if key:
         choose_cohort(key)
@@ -180,7 +180,7 @@ def _show_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
 
 
 def _keep_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
-    """Callback: some clauses are left."""
+    """Keep the clauses that are left; a callback."""
     try_clauses(place, clauses)
 
 
@@ -197,5 +197,5 @@ def _ask_text(place: CohortPlace, chosen: ChosenCohort | None) -> None:
 
 
 def _take_text(place: CohortPlace) -> None:
-    """Callback: a filter that was typed."""
+    """Take up a filter that was typed; a callback."""
     try_filter(place, str(st.session_state[_TEXT]))

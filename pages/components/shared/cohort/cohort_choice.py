@@ -9,7 +9,7 @@ from core.cohorts.clause import Clause
 from core.cohorts.cohort import EVERYTHING, parse_reference
 from core.errors import StudyError
 from pages.components.shared.cohort.cohort_reads import CohortPlace, read_cohort
-from pages.components.shared.session import Choice, kept, linked, remember
+from pages.components.shared.view_choices import Choice, kept, linked, remember
 
 _PROBLEM = "cohort_problem"
 _BASED_ON = "cohort_based_on"
@@ -61,7 +61,7 @@ def problem() -> str | None:
 
 
 def based_on() -> str:
-    """Name of the saved cohort that the filter was made from; empty without one."""
+    """Return the name of the saved cohort that the filter was made from; empty without one."""
     return str(st.session_state.get(_BASED_ON, ""))
 
 

@@ -19,7 +19,7 @@ _NAME = "cohort_name"
 
 
 def show_save_form(place: CohortPlace, chosen: ChosenCohort) -> None:
-    """Name and buttons; for those who may not save, the reason."""
+    """Show name and buttons; for those who may not save, the reason."""
     person = signed_in_person()
     if person is None:
         st.caption("The address holds this cohort. To save or freeze it under a name, sign in first:")

@@ -17,8 +17,8 @@ from pages.components.shared.exposure.exposure_reads import RunMet, run_met
 from pages.components.shared.labels import counted, model_label, run_title
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings, store
-from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember
 
 LABEL = "Only cases that the model has not met"
 _HELP = (
@@ -98,7 +98,7 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
 
 
 def _take() -> None:
-    """Callback: the switch was moved; what a link has asked for is answered."""
+    """Take up a move of the switch; what a link has asked for is answered. A callback."""
     if linked(Choice.UNMET) is not None:
         st.query_params.pop(Choice.UNMET.value, None)
     remember(Choice.UNMET, _ONLY if st.session_state[Choice.UNMET.widget_key] else _ALL)

@@ -10,7 +10,7 @@ from core.models.card import CARD_FILE
 from core.models.descent import descent
 from core.models.met_cases import Exposure, Met
 from db.exposure import exposure, exposures
-from db.report_source import done_cases
+from db.run_answers import done_cases
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort

@@ -18,8 +18,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_reads import arm_values
-from pages.components.shared.session import Choice
 from pages.components.shared.study_reads import attributes, lesion_levels, numbers_of_lesions
+from pages.components.shared.view_choices import Choice
 
 SIZE = "size"
 MOST_LEVELS = 20
@@ -47,12 +47,12 @@ class GroupedValues:
 
 
 def pick_groups(study: Study, runs: list[RunStatus], *, shown: Comparison) -> GroupedValues:
-    """Let a person choose, and bring every value of run and baseline into its group."""
+    """Show the choice of groups, and bring every value of run and baseline into its group."""
     return group_rows(aligned(arm_values(shown), shown.run_ids, prompts=shown.prompts), study, runs)
 
 
 def group_rows(pair: pd.DataFrame, study: Study, runs: list[RunStatus]) -> GroupedValues:
-    """Let a person choose, and bring rows of `core.statistics.aligned_rows.aligned` into their groups."""
+    """Show the choice, and bring rows of `core.statistics.aligned_rows.aligned` into their groups."""
     known = attributes(study, runs)
     options = _options(known)
     box, note = st.columns([1, 2], gap="medium", vertical_alignment="bottom")

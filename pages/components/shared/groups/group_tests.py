@@ -45,11 +45,11 @@ def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:
 
 def show_tests(grouped: GroupedValues, shown: Comparison) -> None:
     """Show sentences with p, or with the reason why there is none."""
-    found, course = _tested(grouped, shown.stamp)
+    found, trend = _tested(grouped, shown.stamp)
     if found is not None:
         st.markdown(md("**Same gain over the baseline in all groups?** {}", _interaction_words(found)))
-    if course is not None:
-        st.markdown(md("**Trend along the groups:** {}", _trend_words(course)))
+    if trend is not None:
+        st.markdown(md("**Trend along the groups:** {}", _trend_words(trend)))
 
 
 def _row(group: GroupSummary) -> ForestRow | None:
@@ -92,19 +92,19 @@ def _interaction_words(found: InteractionTest) -> str:
     )
 
 
-def _trend_words(course: Trend) -> str:
-    if course.tau is None:
-        return f"not tested: {course.reason}."
-    made = course.resampling
-    ends = interval(course.tau_interval, 3, sign=signed, patients=course.n_patients)
+def _trend_words(trend: Trend) -> str:
+    if trend.tau is None:
+        return f"not tested: {trend.reason}."
+    made = trend.resampling
+    ends = interval(trend.tau_interval, 3, sign=signed, patients=trend.n_patients)
     p = (
-        p_value(course.p, floor=course.p_floor)
-        if course.p is not None
+        p_value(trend.p, floor=trend.p_floor)
+        if trend.p is not None
         else "no p: too few patients can be exchanged"
     )
     return (
-        f"τ-b = {signed(course.tau, 3)} (95 % CI {ends}), "
-        f"Jonckheere–Terpstra z = {number(course.z, 2)}, {p} ("
-        f"{permuted_in_words(made.n_permutations, made.seed)}; {counted_patients(course.n_patients)}). "
+        f"τ-b = {signed(trend.tau, 3)} (95 % CI {ends}), "
+        f"Jonckheere–Terpstra z = {number(trend.z, 2)}, {p} ("
+        f"{permuted_in_words(made.n_permutations, made.seed)}; {counted_patients(trend.n_patients)}). "
         "Model's values, lowest group first."
     )

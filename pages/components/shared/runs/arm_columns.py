@@ -1,4 +1,4 @@
-"""One metric of a run, a row per lesion and a column per arm."""
+"""The columns of a metric of a run: a row per lesion and a column per arm."""
 
 from __future__ import annotations
 

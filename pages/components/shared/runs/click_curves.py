@@ -1,4 +1,4 @@
-"""Courses over clicks with the areas under them, on whichever page."""
+"""Curves over the number of clicks with the areas under them, on whichever page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def show_click_curves(
     lines: Sequence[CurveLine], *, metric: str, x_title: str = "Clicks", levels: Sequence[Level] = ()
 ) -> None:
     """Show chart, table and how it was made; a sentence where no lesion has a value."""
-    drawn = [line for line in lines if any(point.mean is not None for point in line.curve.course)]
+    drawn = [line for line in lines if any(point.mean is not None for point in line.curve.points)]
     if not drawn:
         st.info("No lesion has a value after its clicks, so there is nothing to draw.")
         return
@@ -73,7 +73,7 @@ def _resampled(
 
 def _row(line: CurveLine, decimals: int) -> dict[str, object]:
     curve = line.curve
-    first, last = curve.course[0], curve.course[-1]
+    first, last = curve.points[0], curve.points[-1]
     return {
         "Who": line.name,
         "Lesions": curve.n - curve.n_undefined,

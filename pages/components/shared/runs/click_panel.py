@@ -27,7 +27,7 @@ NO_CLICK_ARMS = (
 
 
 def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
-    """Show the course of each family of click arms, with areas.
+    """Show the curve of each family of click arms, with areas.
 
     Args:
         shown: The run.
@@ -47,8 +47,8 @@ def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
     lines = [CurveLine(shown.names[shown.run_id], curve_of(values), colour=MODEL)]
     baseline = baseline_with_arms(shown, runs, arms=arms.values())
     if baseline is not None:
-        beside = arm_columns(baseline, arms, metric=shown.metric, cohort=shown.cohort)
-        lines.append(CurveLine(model_label(baseline.run.model), curve_of(beside), baseline=True))
+        baseline_columns = arm_columns(baseline, arms, metric=shown.metric, cohort=shown.cohort)
+        lines.append(CurveLine(model_label(baseline.run.model), curve_of(baseline_columns), baseline=True))
     levels = (
         []
         if baseline
@@ -60,7 +60,7 @@ def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
 
 
 def curve_of(values: pd.DataFrame) -> ClickCurve:
-    """Return the course of values as `arm_columns` gives them, by number of clicks."""
+    """Return the curve of values as `arm_columns` gives them, by number of clicks."""
     given = values.notna().to_numpy()
     last = np.where(given.any(axis=1), given.shape[1] - given[:, ::-1].argmax(axis=1), 1)
     patients = tuple(values.index.get_level_values("patient_id").astype(str))

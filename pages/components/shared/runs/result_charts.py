@@ -12,7 +12,7 @@ from pages.components.shared.labels import prompts_label
 from pages.components.shared.palette import ARMS, BASELINE, MODEL
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_reads import boxes, histogram
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 
 SERIES_COLOURS = (MODEL, BASELINE)
 """Of the run and its baseline."""

@@ -17,10 +17,10 @@ from pages.components.shared.labels import prompts_label, run_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_reads import arm_values, baseline_of
 from pages.components.shared.runs.scoring_note import note_scoring
-from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import Snapshot, take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
 from pages.components.shared.study_reads import volume_count
+from pages.components.shared.view_choices import Choice
 
 
 def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Comparison]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.requests.registry import facts_or_usual
 from core.statistics.arm_differences import ArmsCompared
 from core.statistics.boxes import Box, box_of
 from core.statistics.histogram import Histogram, shared_histogram
@@ -92,7 +93,7 @@ def arms_compared(shown: Comparison) -> ArmsCompared:
 @st.cache_data(max_entries=KEPT_ANSWERS, show_spinner=False)
 def _baseline(name: str, since: str, run_id: str, _run: RunStatus) -> RunStatus | None:
     with store().connect() as con:
-        return find_baseline(con, _run.run)
+        return find_baseline(con, _run.run, facts_or_usual(_run.run.kind).baseline)
 
 
 @st.cache_data(max_entries=KEPT_ANSWERS, show_spinner=False)

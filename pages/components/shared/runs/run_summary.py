@@ -29,7 +29,7 @@ def show_run(status: RunStatus) -> None:
         st.markdown(md("**Settings**"))
         _list({"Run": status.run.run_id, **request_values(status)})
         st.markdown(md("**Course**"))
-        _list(_course(status))
+        _list(_how_it_ran(status))
     with right:
         made = status.run.provenance
         st.markdown(md("**Made with**"))
@@ -67,7 +67,7 @@ def _shown(name: str, request: Mapping[str, object], *, empty: str) -> str:
     return empty if value in (None, "") else str(value)
 
 
-def _course(status: RunStatus) -> dict[str, str]:
+def _how_it_ran(status: RunStatus) -> dict[str, str]:
     total = NOTHING if status.total is None else f"{status.total:,}"
     unit = facts_or_usual(status.run.kind).unit
     return {

@@ -29,8 +29,8 @@ def imported(tmp_path: Path, *files: Dataset) -> ImportedCohort:
     for number, dataset in enumerate(files):
         save(dataset, tmp_path / "tree" / f"{number}.dcm")
     cohort = read(tmp_path)
-    told = "\n".join(f"{note.file} {note.problem} {note.action}" for note in cohort.notes)
-    assert not any(name in told for name in NAMES)
+    notes = "\n".join(f"{note.file} {note.problem} {note.action}" for note in cohort.notes)
+    assert not any(name in notes for name in NAMES)
     return cohort
 
 
@@ -99,7 +99,7 @@ def test_one_name_written_in_another_way_is_no_contradiction(tmp_path: Path, nam
     assert said(imported(tmp_path, still(0), other), "name") == []
 
 
-def test_identifiers_that_differ_in_form_are_told_and_not_merged(tmp_path: Path) -> None:
+def test_identifiers_that_differ_in_form_are_reported_and_not_merged(tmp_path: Path) -> None:
     files = [still(n, PatientID=given) for n, given in enumerate(("0a12", "A12", "a 12", "A13"))]
     cohort = imported(tmp_path, *files)
     assert patients(cohort) == 4
@@ -107,7 +107,7 @@ def test_identifiers_that_differ_in_form_are_told_and_not_merged(tmp_path: Path)
     assert line.startswith("3 PatientIDs differ only in leading zeros, spaces or letter case")
 
 
-def test_an_earlier_import_without_issuers_is_told(tmp_path: Path) -> None:
+def test_an_earlier_import_without_issuers_is_reported(tmp_path: Path) -> None:
     imported(tmp_path, still(0))
     cohort = imported(tmp_path, still(0, IssuerOfPatientID="HospA"))
     assert len(said(cohort, "before issuers counted")) == 1

@@ -43,7 +43,7 @@ def test_no_damage_stops_the_rest(tmp_path: Path) -> None:
     assert any(note.left_out for note in cohort.notes)
 
 
-def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_bad_files_are_reported_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     good = save(ultrasound(STILL), tree / "good.dcm")
     (tree / "cut.dcm").write_bytes(good.read_bytes()[:-2000])
@@ -60,19 +60,19 @@ def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> N
     save(report, tree / "report.dcm")
     cohort = read(tmp_path)
     assert len(cohort.cases) == 1
-    told = problems(cohort)
-    assert sum("left out" in line for line in told) >= 3
-    assert any("holds no image (Basic Text SR Storage)" in line for line in told)
-    assert any("is a copy of" in line for line in told)
-    assert any("is no DICOM: it is text; passed over" in line for line in told)
-    assert any("is named as DICOM, but it is empty; passed over" in line for line in told)
-    assert any("7 files: 1 went in, 6 did not" in line for line in told)
+    lines = problems(cohort)
+    assert sum("left out" in line for line in lines) >= 3
+    assert any("holds no image (Basic Text SR Storage)" in line for line in lines)
+    assert any("is a copy of" in line for line in lines)
+    assert any("is no DICOM: it is text; passed over" in line for line in lines)
+    assert any("is named as DICOM, but it is empty; passed over" in line for line in lines)
+    assert any("7 files: 1 went in, 6 did not" in line for line in lines)
     assert not any(
-        f"{name}.dcm" in line for line in told for name in ("cut", "empty", "damaged", "good", "report")
+        f"{name}.dcm" in line for line in lines for name in ("cut", "empty", "damaged", "good", "report")
     )
 
 
-def test_two_images_under_one_uid_are_told(tmp_path: Path) -> None:
+def test_two_images_under_one_uid_are_reported(tmp_path: Path) -> None:
     first, second = ultrasound(STILL), ultrasound(STILL[::-1].copy())
     second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = first.SOPInstanceUID
     save(first, tmp_path / "tree" / "a")
@@ -149,10 +149,10 @@ def test_every_file_goes_in_or_is_named_and_the_numbers_add_up(tmp_path: Path) -
     (tree / "link").symlink_to(tree / "good.dcm")
     cohort = read(tmp_path)
     only(cohort)
-    told = "\n".join(problems(cohort))
+    lines = "\n".join(problems(cohort))
     (secret,) = (tmp_path / "home" / "secrets").iterdir()
     key = key_in(secret.parent)
     for path in tree.iterdir():
-        assert (key.name_of_file(path.name) in told) == (path.name != "good.dcm")
-    assert "14 files: 1 went in, 13 did not, each of them named in a line" in told
+        assert (key.name_of_file(path.name) in lines) == (path.name != "good.dcm")
+    assert "14 files: 1 went in, 13 did not, each of them named in a line" in lines
     assert (cohort.files_seen, cohort.files_used, cohort.files_named) == (14, 1, 13)

@@ -50,10 +50,10 @@ def odd_tree(folder: Path) -> None:
 
 def test_every_remark_is_in_the_report(tmp_path: Path, made: list[str]) -> None:
     odd_tree(tmp_path / "tree")
-    told = "\n".join(problems(read(tmp_path)))
+    remarks = "\n".join(problems(read(tmp_path)))
     assert len(set(made)) >= 6
-    assert [problem for problem in made if problem not in told] == []
-    assert "its ultrasound regions have different pixel spacings: areas are in pixels" in told
+    assert [problem for problem in made if problem not in remarks] == []
+    assert "its ultrasound regions have different pixel spacings: areas are in pixels" in remarks
 
 
 def test_every_remark_is_in_the_notes_of_the_upload_form(tmp_path: Path, made: list[str]) -> None:

@@ -85,7 +85,7 @@ def test_a_label_that_may_name_a_person_gives_way_to_a_number(tmp_path: Path) ->
     assert [name for name, _ in lesions(layout)] == ["1", "2", "3"]
 
 
-def test_anatomy_is_passed_over_and_told(tmp_path: Path) -> None:
+def test_anatomy_is_passed_over_and_reported(tmp_path: Path) -> None:
     layout, table = imported(tmp_path, BOX, anatomy=True, labels=("Breast",))
     assert lesions(layout) == lesions(table) == []
     assert any("1 segment is of anatomy and not of a finding (Breast)" in line for line in problems(layout))
@@ -112,7 +112,7 @@ def test_fractions_on_stills_are_judged_on_all_that_was_drawn(tmp_path: Path) ->
     assert sorted(len(case.lesions) for case in cohort.cases) == [0, 1]
 
 
-def test_marks_on_images_that_are_not_here_are_told(tmp_path: Path) -> None:
+def test_marks_on_images_that_are_not_here_are_reported(tmp_path: Path) -> None:
     slices = mr_series(ZYX)
     for number, dataset in enumerate(slices[1:-1]):
         save(dataset, tmp_path / "tree" / f"{number}.dcm")

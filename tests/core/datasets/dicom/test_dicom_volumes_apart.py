@@ -50,7 +50,7 @@ def test_b_values_of_an_enhanced_file_are_cases_of_their_own(tmp_path: Path) -> 
     assert len({path.read_bytes() for path in (tmp_path / "home").rglob("*.dcm")}) == 2
 
 
-def test_frame_types_echoes_and_cardiac_phases_are_told(tmp_path: Path) -> None:
+def test_frame_types_echoes_and_cardiac_phases_are_reported(tmp_path: Path) -> None:
     kinds: list[tuple[str, list[dict[str, object]]]] = [
         (
             "image type",
@@ -70,10 +70,10 @@ def test_frame_types_echoes_and_cardiac_phases_are_told(tmp_path: Path) -> None:
         dataset = enhanced(ZYX, OTHER, groups=groups)
         dataset.SeriesInstanceUID = f"1.2.{number}"
         save(dataset, tmp_path / "tree" / str(number))
-    told = [str(case.clinical["volume"]) for case in read(tmp_path).cases]
-    assert len(told) == 8
+    volumes = [str(case.clinical["volume"]) for case in read(tmp_path).cases]
+    assert len(volumes) == 8
     for name, _ in kinds:
-        assert sum(one.startswith(name) for one in told) == 2
+        assert sum(one.startswith(name) for one in volumes) == 2
 
 
 def test_stacks_beside_each_other_are_volumes_of_their_own(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from core.files.limits import UNPACKED_BYTES
 from core.imaging.deidentify.files.nifti import cleaned_nifti
 from core.imaging.deidentify.files.uncleanable import UncleanableError
-from core.imaging.mask_volumes import nifti_bytes
+from core.imaging.nifti_bytes import nifti_bytes
 
 VOLUME = gzip.decompress(nifti_bytes(np.zeros((2, 3, 4), bool), np.eye(4)))
 
@@ -22,7 +22,7 @@ def test_a_bomb_behind_the_voxels_is_not_unpacked(monkeypatch: pytest.MonkeyPatc
         cleaned_nifti(bomb)
 
 
-def test_a_file_cut_short_is_told_as_such() -> None:
+def test_a_file_cut_short_is_reported_as_such() -> None:
     with pytest.raises(UncleanableError, match="cut short or damaged"):
         cleaned_nifti(gzip.compress(VOLUME)[:-20])
 

@@ -225,7 +225,7 @@ def test_what_failed_is_said(elements: dict[str, object], problem: str) -> None:
         picture_of(dataset, "x")
 
 
-def test_a_window_without_width_is_told_and_left_out() -> None:
+def test_a_window_without_width_is_reported_and_left_out() -> None:
     with collected_remarks() as remarks:
         assert shown(stored([0, 100], WindowCenter=50, WindowWidth=0)) == [0, 255]
     assert "a window of the width 0" in remarks[0].problem

@@ -6,7 +6,7 @@ from core.imaging.dicom.frame_spacing import spacing_of
 from core.imaging.remarks import collected_remarks
 
 
-def test_pixels_that_are_no_squares_are_told_where_their_size_is_not_known() -> None:
+def test_pixels_that_are_no_squares_are_reported_where_their_size_is_not_known() -> None:
     header = Dataset()
     header.PixelAspectRatio = [2, 1]
     with collected_remarks() as remarks:

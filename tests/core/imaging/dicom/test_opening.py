@@ -41,7 +41,7 @@ def test_a_file_without_a_preamble(tmp_path: Path, syntax: str) -> None:
     np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), STILL)
 
 
-def test_a_file_that_is_compressed_as_a_whole_is_unpacked_and_told(tmp_path: Path) -> None:
+def test_a_file_that_is_compressed_as_a_whole_is_unpacked_and_reported(tmp_path: Path) -> None:
     path = save(ultrasound(STILL), tmp_path / "tree" / "a.dcm")
     packed = gzip.compress(path.read_bytes())
     path.write_bytes(packed)

@@ -57,7 +57,7 @@ def test_a_resized_mask_has_the_area_of_its_scale(
 
 
 @pytest.mark.parametrize(
-    ("planes", "told"),
+    ("planes", "remark"),
     [
         (np.dstack([WHITE, ZERO, ZERO]), "red channel"),
         (np.dstack([np.full_like(WHITE, 9), np.full_like(WHITE, 9), WHITE]), "blue channel"),
@@ -68,10 +68,10 @@ def test_a_resized_mask_has_the_area_of_its_scale(
         (np.dstack([WHITE, WHITE]), "alpha channel"),
     ],
 )
-def test_the_mask_is_found_where_it_lies(tmp_path: Path, planes: np.ndarray, told: str) -> None:
+def test_the_mask_is_found_where_it_lies(tmp_path: Path, planes: np.ndarray, remark: str) -> None:
     with collected_remarks() as remarks:
         np.testing.assert_array_equal(read(tmp_path, planes), DISC)
-    assert any(told in said.problem for said in remarks)
+    assert any(remark in said.problem for said in remarks)
 
 
 def test_a_cut_out_picture_has_its_mask_in_the_transparency(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_mask_drawn_on_the_stored_picture_is_turned_with_it(tmp_path: Path) ->
     assert "drawn on the picture as stored" in remarks[0].problem
 
 
-def test_a_mask_that_fits_both_ways_is_taken_as_shown_and_told(tmp_path: Path) -> None:
+def test_a_mask_that_fits_both_ways_is_taken_as_shown_and_reported(tmp_path: Path) -> None:
     path = tagged(tmp_path / "m.png", L_SHAPE, 1)
     with collected_remarks() as remarks:
         mask = read_mask(path, MaskedPicture((4, 6), 3))

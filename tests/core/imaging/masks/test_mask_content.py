@@ -148,7 +148,7 @@ def test_several_values_below_zero_are_no_marks() -> None:
     assert len(targets_of(values)) == 1
 
 
-def test_labels_that_are_named_and_empty_are_told() -> None:
+def test_labels_that_are_named_and_empty_are_reported() -> None:
     values = np.zeros((6, 6), dtype=np.uint8)
     values[2:4, 2:4] = 2
     with collected_remarks() as remarks:

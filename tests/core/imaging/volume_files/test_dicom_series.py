@@ -199,7 +199,7 @@ def test_low_values_that_are_white_are_turned_over(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_no_image_in_the_folder_is_told(tmp_path: Path) -> None:
+def test_what_is_no_image_in_the_folder_is_reported(tmp_path: Path) -> None:
     folder = write_series(tmp_path / "s", ZYX)
     dose = slice_dataset(ZYX[0], series="1.2.9")
     dose.SOPClassUID = dose.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.481.2"

@@ -70,10 +70,10 @@ def test_flipped_logits_do_not_know_left_from_right() -> None:
     rng = np.random.default_rng(0)
     pictures = rng.integers(0, 255, (3, 32, 32)).astype(np.uint8)
     masks = np.zeros((3, 32, 32), dtype=bool)
-    way = {"kind": InputKind.WHOLE, "flip": True}
+    input_kind = {"kind": InputKind.WHOLE, "flip": True}
     mirrored = np.ascontiguousarray(pictures[:, :, ::-1])
-    assert batch_logits(network, pictures, masks, **way) == pytest.approx(
-        batch_logits(network, mirrored, masks, **way), abs=1e-5
+    assert batch_logits(network, pictures, masks, **input_kind) == pytest.approx(
+        batch_logits(network, mirrored, masks, **input_kind), abs=1e-5
     )
     assert batch_logits(network, pictures[:0], masks[:0], kind=InputKind.WHOLE).shape == (0,)
 

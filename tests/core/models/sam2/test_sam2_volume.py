@@ -31,7 +31,7 @@ BOX = BoxPrompt((19.0, 20.0), (42.0, 49.0))
 POINT = PointPrompt((30.0, 34.0))
 
 
-ULPS_OF_A_COURSE = 64
+ULPS_OF_A_TRACK = 64
 """Each slice is answered from those before it, so the eight units of one answer add up over eight slices."""
 
 
@@ -116,7 +116,7 @@ def test_masks_and_scores_are_those_of_the_packages_propagation(jpegs, kind: str
         assert_mask_of(answer.mask, expected[answer.slice_index])
         kept = outputs["cond_frame_outputs" if answer.prompted else "non_cond_frame_outputs"]
         score = kept[answer.slice_index]["object_score_logits"][0]
-        assert_within_ulps(np.array([answer.score], np.float32), score, ulps=ULPS_OF_A_COURSE)
+        assert_within_ulps(np.array([answer.score], np.float32), score, ulps=ULPS_OF_A_TRACK)
         assert answer.prompted == (answer.slice_index == start)
 
 

@@ -89,9 +89,9 @@ def test_adapters_merged_are_adapters_beside(targets: LoraTargets) -> None:
         torch.nn.init.normal_(parameter, std=0.2, generator=torch.Generator().manual_seed(number))
     before = plain.encode(CUBES)
     plain.load_state_dict(plain.state_dict() | merged(plain.state_dict(), adapters(network.state_dict())))
-    beside = network.encode(CUBES)
-    assert (beside - before).abs().max() > 0.01
-    torch.testing.assert_close(plain.encode(CUBES), beside, atol=1e-5, rtol=0)
+    adapted = network.encode(CUBES)
+    assert (adapted - before).abs().max() > 0.01
+    torch.testing.assert_close(plain.encode(CUBES), adapted, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("targets", LoraTargets)

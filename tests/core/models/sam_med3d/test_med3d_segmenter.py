@@ -62,7 +62,7 @@ def test_a_large_lesion_is_followed_to_its_ends() -> None:
 def test_neighbours_without_a_click_are_clicked_where_the_mask_is_known() -> None:
     network = BrightMed3D()
     opened(LARGE, network, most_blocks=80).answer(clicks((40.0, 30.0, 45.0)))
-    assert all(labels.tolist() == [1] and not came for _, labels, came in network.told)
+    assert all(labels.tolist() == [1] and not came for _, labels, came in network.received)
 
 
 def test_the_cap_on_blocks_holds() -> None:
@@ -72,8 +72,8 @@ def test_the_cap_on_blocks_holds() -> None:
 def test_a_reference_places_the_blocks() -> None:
     """69 voxels along x take three blocks of 32 around 45.5, taken as 46; two of them hold a click."""
     volume = opened(LARGE)
-    told = clicks((40.0, 30.0, 45.0), (40.0, 30.0, 15.0))
-    answer = volume.answer(told, reference=LARGE)
+    received = clicks((40.0, 30.0, 45.0), (40.0, 30.0, 15.0))
+    answer = volume.answer(received, reference=LARGE)
     assert sorted(block.start[2] for block in answer.blocks) == [46 - 48, 46 - 16]
     more = volume.answer(
         clicks((40.0, 30.0, 45.0), (40.0, 30.0, 15.0), (40.0, 30.0, 75.0)), previous=answer, reference=LARGE
@@ -88,7 +88,7 @@ def test_the_newest_click_comes_with_the_previous_mask() -> None:
     volume = opened(SMALL, network)
     first = volume.answer(clicks((31.0, 30.0, 41.0)))
     second = volume.answer(clicks((31.0, 30.0, 41.0), (25.0, 30.0, 50.0), negative=(1,)), previous=first)
-    (one, kind, came), (two, other, again) = network.told
+    (one, kind, came), (two, other, again) = network.received
     # Right, anterior, superior: the cube counts x and y from the other end.
     np.testing.assert_array_equal(one, [[16, 16, 16]])
     np.testing.assert_array_equal(two, [[16 - 9, 16, 16 - 6]])
@@ -96,19 +96,19 @@ def test_the_newest_click_comes_with_the_previous_mask() -> None:
     assert second.encoded == 0
 
 
-def test_all_clicks_are_told_where_asked_for() -> None:
+def test_all_clicks_are_reported_where_asked_for() -> None:
     network = BrightMed3D()
     volume = opened(SMALL, network, memory=ClickMemory.ALL)
     first = volume.answer(clicks((31.0, 30.0, 41.0)))
     volume.answer(clicks((31.0, 30.0, 41.0), (25.0, 30.0, 50.0), negative=(1,)), previous=first)
-    assert [labels.tolist() for _, labels, _ in network.told] == [[1], [1, 0]]
-    assert network.told[1][2]
+    assert [labels.tolist() for _, labels, _ in network.received] == [[1], [1, 0]]
+    assert network.received[1][2]
 
 
 def test_nothing_new_changes_nothing() -> None:
-    volume, told = opened(LARGE, most_blocks=6), clicks((40.0, 30.0, 45.0))
-    first = volume.answer(told)
-    again = volume.answer(told, previous=first)
+    volume, received = opened(LARGE, most_blocks=6), clicks((40.0, 30.0, 45.0))
+    first = volume.answer(received)
+    again = volume.answer(received, previous=first)
     assert again.encoded == 0
     assert set(again.blocks) == set(first.blocks)
     np.testing.assert_array_equal(again.mask, first.mask)
@@ -133,7 +133,7 @@ def test_encodings_leave_when_the_budget_is_spent() -> None:
     one_block = 4 * 16**3
     volume = opened(SMALL, cache_bytes=one_block)
     here, there = clicks((30.0, 30.0, 40.0)), clicks((60.0, 30.0, 70.0))
-    assert [volume.answer(told).encoded > 0 for told in (here, here, there, here)] == [
+    assert [volume.answer(received).encoded > 0 for received in (here, here, there, here)] == [
         True,
         False,
         True,

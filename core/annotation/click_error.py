@@ -1,4 +1,4 @@
-"""Why clicks in a volume have no answer, in words for the person who clicked."""
+"""The reasons why clicks in a volume have no answer, in words for the person who clicked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.errors import StudyError
 log = logging.getLogger(__name__)
 
 
-def click_trouble(error: BaseException) -> str:
+def click_error(error: BaseException) -> str:
     """Return what went wrong and what to do, in a sentence; what nobody foresaw is logged too."""
     if isinstance(error, StudyError):
         return str(error)

@@ -1,4 +1,4 @@
-"""How the app learns who a person is, and for how long it believes it; from the environment of the app."""
+"""The method by which people sign in, and for how long it holds; from the environment of the app."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from enum import StrEnum
 
 from core.errors import SettingsError
 
-WAY = "SAMOGRAPHY_LOGIN"
+LOGIN = "SAMOGRAPHY_LOGIN"
 HOURS = "SAMOGRAPHY_LOGIN_HOURS"
 _USUAL_HOURS = 12.0
 _MOST_HOURS = 24.0 * 30
 
 
-class LoginWay(StrEnum):
-    """The three ways."""
+class LoginMethod(StrEnum):
+    """The three methods of signing in."""
 
     NAMES = "names"
     """A name is believed; only where nobody but this machine reaches the app."""
@@ -29,15 +29,15 @@ class LoginWay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoginSettings:
-    """What the environment says.
+    """The settings of logins that the environment gives.
 
     Attributes:
-        way: From ``SAMOGRAPHY_LOGIN``; None where it says nothing: then a login in Streamlit's secrets holds,
-            and without one names do.
+        method: From ``SAMOGRAPHY_LOGIN``; None where it says nothing: then a login in Streamlit's secrets
+            holds, and without one names do.
         hours: After so long a person signs in again, from ``SAMOGRAPHY_LOGIN_HOURS`` (default 12).
     """
 
-    way: LoginWay | None = None
+    method: LoginMethod | None = None
     hours: float = _USUAL_HOURS
 
     @classmethod
@@ -48,17 +48,17 @@ class LoginSettings:
             SettingsError: A variable says something that is not known.
         """
         variables = os.environ if environment is None else environment
-        return cls(_way(variables.get(WAY, "").strip()), _hours(variables.get(HOURS, "").strip()))
+        return cls(_method(variables.get(LOGIN, "").strip()), _hours(variables.get(HOURS, "").strip()))
 
 
-def _way(text: str) -> LoginWay | None:
+def _method(text: str) -> LoginMethod | None:
     if not text:
         return None
     try:
-        return LoginWay(text)
+        return LoginMethod(text)
     except ValueError:
         raise SettingsError(
-            f"{WAY} is {text!r}; it must be one of {', '.join(LoginWay)}: nobody may sign in until it is"
+            f"{LOGIN} is {text!r}; it must be one of {', '.join(LoginMethod)}: nobody may sign in until it is"
         ) from None
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from core.errors import SettingsError
-from core.login.way import LoginSettings, LoginWay
+from core.login.login_method import LoginMethod, LoginSettings
 
 
 def test_without_a_word_nothing_is_said() -> None:
     assert LoginSettings.from_environment({"SAMOGRAPHY_LOGIN": " "}) == LoginSettings(None, 12.0)
 
 
-@pytest.mark.parametrize("way", list(LoginWay))
-def test_each_way_has_its_word(way: LoginWay) -> None:
-    said = {"SAMOGRAPHY_LOGIN": way.value, "SAMOGRAPHY_LOGIN_HOURS": "0.5"}
-    assert LoginSettings.from_environment(said) == LoginSettings(way, 0.5)
+@pytest.mark.parametrize("method", list(LoginMethod))
+def test_each_method_has_its_word(method: LoginMethod) -> None:
+    said = {"SAMOGRAPHY_LOGIN": method.value, "SAMOGRAPHY_LOGIN_HOURS": "0.5"}
+    assert LoginSettings.from_environment(said) == LoginSettings(method, 0.5)
 
 
 def test_an_unknown_way_is_none_of_them() -> None:

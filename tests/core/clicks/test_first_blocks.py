@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.clicks.first_blocks import clicked_blocks, covering_blocks, holds, inside
 from core.clicks.growth import grown
 from core.clicks.model_grid import ModelGrid
-from core.clicks.placement import clicked_blocks, covering_blocks, holds, inside
 from core.clicks.stitching import stitched
 from core.errors import InputError
 from core.models.contracts import Block
