@@ -24,6 +24,7 @@ from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.prompting.answering import answer_all, prepare_ahead, prepare_now
 from pages.components.prompting.canvas import background, canvas_style, show_canvas
 from pages.components.prompting.canvas_events import take_up_drawing
+from pages.components.prompting.canvas_state import canvas_is_new
 from pages.components.prompting.canvas_tools import show_tools, tool_in_use
 from pages.components.prompting.case_facts import show_case_facts
 from pages.components.prompting.correct_panel import brush_radius_px
@@ -65,7 +66,7 @@ if case_id is None:
 
 case = read_case(study, case_id)
 with centre:
-    tools, surface, zoom, status = (st.container() for _ in range(4))
+    tools, surface, zoom, status, gate = (st.container() for _ in range(5))
 
 # The picture comes first and is saved next; every other control is drawn while the mask is on its way.
 with session_lock():
@@ -75,11 +76,15 @@ with session_lock():
         prepare_now(session)
     masks = answer_all(session)
     active = masks.get(session.draft.active or "")
-    tool = tool_in_use(session)
+    tool, canvas_new = tool_in_use(session), canvas_is_new()
     with surface:
         canvas_style()
         picture = background(session, masks, chosen_display())
         show_canvas(session, picture, tool=tool, brush_px=brush_radius_px())
+    if canvas_new:
+        # Before there is a key that changes the tool: that would wipe a stroke which nobody sent.
+        with gate:
+            show_input_gate(session, tool)
     save(session)
 
 with tools:
@@ -101,7 +106,9 @@ with right:
     say_missing_categories(session)
     show_last_accepted(reader.name)
     show_saved(session)
-    show_input_gate(session, tool)
+if not canvas_new:
+    with gate:
+        show_input_gate(session, tool)
 # All that has a key is there; what follows changes seldom.
 with lists:
     show_worklist_form(reader.name, study.study, now=chosen, runs=snapshot.runs_of(study.study))

@@ -134,7 +134,7 @@ def _read_and_save(con: Any, canary: Canary, settings: Settings, study: str) -> 
     for place, case in enumerate(load_cases(con, study)[:2]):
         key = ReadingKey("Ada", study, case.case_id)
         if place:
-            save_draft(con, key, state, tab="tab", act="commented", expected_revision=0)
+            save_draft(con, key, state, tab="tab", expected_revision=0, action="commented")
             continue
         engine = AnnotationEngine(settings, load=lambda key: LevelSegmenter())
         reading = read_out(engine, case, state, key=key, masks=settings.masks)

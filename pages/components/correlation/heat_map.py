@@ -54,7 +54,7 @@ def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence
             "metric:N",
             sort=[metric_label(metric) for metric in metrics],
             title=None,
-            axis=alt.Axis(labelLimit=260, labelOverlap=False),
+            axis=alt.Axis(labelLimit=360, labelOverlap=False),
         ),
     )
     picked = alt.selection_point(name=PICKED, fields=["metric_key", "name_key"], toggle=False)

@@ -41,8 +41,6 @@ class InputGate {
       ...["mousedown", "mousemove", "mouseup"].map((type) => on(type, (event) => this.onMouse(event))),
     ];
     this.clock = setInterval(() => this.look(), 250);
-    // What was drawn before this was on the page.
-    if (shadow()?.querySelector(UNDO)?.disabled === false) shadow().querySelector(SEND).click();
   }
 
   leave() {
@@ -61,6 +59,8 @@ class InputGate {
     if (data.stamp !== before?.stamp) this.loadsUntil = Date.now() + PATIENCE_MS;
     if (passed && (data.actions >= passed.actions || data.taken >= passed.taken)) this.passed = null;
     if (!this.passed) this.leaving = false;
+    // What was drawn before this was on the page; a key pressed next waits for it.
+    if (!before && shadow()?.querySelector(UNDO)?.disabled === false) this.strokeDone();
     this.isSeen();
     this.restLater();
     this.open();

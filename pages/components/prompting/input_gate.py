@@ -23,7 +23,11 @@ _gate = st.components.v2.component(
 
 
 def show_input_gate(session: PictureSession, tool: AnyTool) -> None:
-    """Tell the browser what was answered; called when all that has a key is on the page."""
+    """Tell the browser what was answered.
+
+    Called when all that has a key is on the page, but beside a new canvas, where nothing waits, before that:
+    no tool can be chosen while nobody keeps its strokes.
+    """
     mode = PENS[tool].mode
     _gate(
         data={

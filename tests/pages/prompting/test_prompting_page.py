@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -62,6 +63,31 @@ def test_a_box_makes_a_mask_and_is_saved_at_once(open_prompting_page: OpenPrompt
     assert draft.revision == 1
     (entry,) = draft.state.lesions[0].prompts.entries
     assert entry.latency_s is not None
+
+
+def test_strokes_on_a_new_canvas_are_kept_before_a_tool_can_be_chosen(
+    open_page: OpenPage, open_prompting_page: OpenPrompting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page("prompting")  # imports what needs a running Streamlit
+    shown: list[str] = []
+    note_calls(monkeypatch, "canvas_tools", "show_tools", shown)
+    note_calls(monkeypatch, "input_gate", "show_input_gate", shown)
+    prompting = open_prompting_page()
+    assert shown == ["show_input_gate", "show_tools"]
+    # Later it answers what waits for buttons, which are there by then.
+    shown.clear()
+    prompting.draw(Tool.BOX, BOX)
+    assert shown == ["show_tools", "show_input_gate"]
+
+
+def note_calls(monkeypatch: pytest.MonkeyPatch, module: str, name: str, shown: list[str]) -> None:
+    real = getattr(import_module(f"pages.components.prompting.{module}"), name)
+
+    def noted(*given: object) -> None:
+        shown.append(name)
+        real(*given)
+
+    monkeypatch.setattr(f"pages.components.prompting.{module}.{name}", noted)
 
 
 def test_the_list_is_undone_redone_flipped_and_thinned(
