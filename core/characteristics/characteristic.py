@@ -22,12 +22,12 @@ class Characteristic:
         label: Words for tables and axes.
         unit: ``px``, ``mm``, ``px2``, ``mm2``, ``cm3``, ``grey`` (0 to 255), or the empty
             string for a plain number.
-        source: Where the definition comes from.
+        source: The source of the definition.
         compute: The formula for lesions of pictures whose mask is not empty; None where there is none.
         of_empty_mask: The value of an empty mask; None where it is undefined.
-        needs_spacing: Whether the value exists only where the pixel spacing is known.
+        needs_spacing: True for a value that exists only where the pixel spacing is known.
         of_volume: The formula for lesions of volumes; None where there is none.
-        note: What must be known when it is read; empty where there is nothing.
+        note: The facts to know when it is read; empty where there are none.
     """
 
     key: str

@@ -24,7 +24,7 @@ def counted_size(name: str, n_pixels: int, *, spacing_mm: Sequence[float] | Voxe
     Args:
         name: One of `COUNTED`.
         n_pixels: Pixels or voxels; 0 has size 0.
-        spacing_mm: As `core.metrics.registry.measure` takes it; None where unknown.
+        spacing_mm: The spacing as `core.metrics.registry.measure` takes it; None where unknown.
     """
     if name == _PIXELS:
         return Measured.of(float(n_pixels))

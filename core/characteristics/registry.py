@@ -174,7 +174,7 @@ def characterise_volume(
 
     Args:
         mask: Boolean (z, y, x) of the whole volume, z from feet to head; may be empty.
-        spacing_mm: How far voxels lie apart, `core.cases.ImageFile.steps`, or along (z, y, x) of a
+        spacing_mm: The spacing of the voxels, `core.cases.ImageFile.steps`, or along (z, y, x) of a
             rectangular grid; without it values in mm are undefined.
 
     Raises:

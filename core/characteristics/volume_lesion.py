@@ -24,8 +24,8 @@ class VolumeLesion:
 
     Attributes:
         mask: Cropped to its bounding box; without voxels for an empty mask.
-        known_steps: How far voxels lie apart along (z, y, x), and at which angles; None where unknown.
-        touches_border: Whether a voxel lies in the first or last slice, row or column of the volume.
+        known_steps: The distances between voxels along (z, y, x), and their angles; None where unknown.
+        touches_border: True where a voxel lies in the first or last slice, row or column of the volume.
     """
 
     mask: NDArray[np.bool_]

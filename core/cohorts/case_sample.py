@@ -17,7 +17,7 @@ def sampled(cases: Sequence[Case], limit: int | None, *, seed: int) -> list[Case
     a larger limit adds cases of a class and takes away none, up to the rounding of its share.
 
     Args:
-        cases: To draw from.
+        cases: The cases to draw from.
         limit: Most cases; None, or more than there are, for all of them.
 
     Returns:

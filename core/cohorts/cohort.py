@@ -42,7 +42,7 @@ class Freeze:
     """Members held for good.
 
     Attributes:
-        sha256: Of study, filter and members (`members_sha256`).
+        sha256: The hash of study, filter and members (`members_sha256`).
     """
 
     sha256: str
@@ -55,14 +55,14 @@ class Cohort:
     """A version of a cohort, as it is stored.
 
     Attributes:
-        study: Whose cases it chooses.
+        study: The study whose cases it chooses.
         name: Unique within the study.
-        version: From 1; a change makes the next one, and the earlier ones stay.
-        filter: In the language of `core.case_filter`, written in one way.
+        version: The version, from 1; a change makes the next one, and the earlier ones stay.
+        filter: The filter in the language of `core.case_filter`, written in one way.
         made_by: Name of the person.
         made_at: UTC.
         freeze: None where the members are those that meet the filter today.
-        archived: Whether the cohort is out of use; it can still be read.
+        archived: True where the cohort is out of use; it can still be read.
     """
 
     study: str
@@ -125,7 +125,7 @@ def members_sha256(
     """Return hash of what a cohort is made of; equal wherever the same filter finds the same material.
 
     Args:
-        filter_text: As `core.case_filter.filter_text` writes it.
+        filter_text: The filter as `core.case_filter.filter_text` writes it.
         case_ids: Members, in any order.
         lesions: (case_id, lesion_id, SHA-256 of the reference mask), in any order.
     """

@@ -31,13 +31,13 @@ class CohortDescription:
     """Counts of a cohort and of its study.
 
     Attributes:
-        cases, patients, lesions: In the cohort.
-        study_cases, study_patients, study_lesions: In the study.
-        missing: By column that the filter uses, how many cases (lesions, for a column of lesions) are left
-            out because they have no value there and fail no other clause; only columns with any.
-        missing_cases, missing_lesions: As many in all, each counted once.
-        sole_reason: By clause, as text, how many cases or lesions it alone keeps out.
-        change: Of a frozen cohort.
+        cases, patients, lesions: The numbers in the cohort.
+        study_cases, study_patients, study_lesions: The numbers in the study.
+        missing: The numbers of cases (lesions, for a column of lesions), by column that the filter uses, that
+            are left out because they have no value there and fail no other clause; only columns with any.
+        missing_cases, missing_lesions: The numbers of these in all, each counted once.
+        sole_reason: The numbers of cases or lesions that a clause alone keeps out, by the clause as text.
+        change: The change of a frozen cohort.
     """
 
     cases: int

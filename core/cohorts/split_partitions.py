@@ -15,7 +15,7 @@ def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) 
     """Return the partitions by the cards of models, as the store's filter takes them.
 
     Args:
-        names: Of models or classifiers, in any letter case.
+        names: The names of models or classifiers, in any letter case.
         folders: `Settings.models` and `Settings.classifiers`.
 
     Returns:

@@ -13,8 +13,8 @@ class CaseFacts:
     Attributes:
         traits: The lesion's characteristics by the keys of `core.characteristics.registry`.
         n_lesions: Lesions of its case.
-        dice: Of the prediction, 0 to 1.
-        undefined_reason: Why the metric looked at is undefined; None where it has a value.
+        dice: The Dice of the prediction, 0 to 1.
+        undefined_reason: The reason why the metric looked at is undefined; None where it has a value.
         predicted_px: Pixels or voxels of the prediction.
         size_error: The relative volume difference, (predicted - reference) / reference.
         box_px: Pixels within the prompt's box, `core.failures.prompt_box`; of pictures only.

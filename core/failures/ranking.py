@@ -32,8 +32,8 @@ def rank_lesions(column: Column, direction: Direction, *, n: int) -> Ranked:
 
     Args:
         column: One value per lesion; None or NaN is undefined. Values equal up to rounding keep their order.
-        direction: Of the metric; where 0 is best, values go by their distance from it.
-        n: At least 1.
+        direction: The direction of the metric; where 0 is best, values go by their distance from it.
+        n: The number of worst and of best lesions, at least 1.
 
     Raises:
         InputError: An infinite value.

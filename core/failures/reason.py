@@ -22,9 +22,9 @@ class ReasonFinding:
     """The answer to whether a reason applies.
 
     Attributes:
-        holds: Whether the reason applies.
-        value: What was measured; None where the answer is no number.
-        threshold: That it was held against; None likewise.
+        holds: True where the reason applies.
+        value: The measured value; None where the answer is no number.
+        threshold: The threshold that it was held against; None likewise.
         words: Both, as they read where the reason holds: ``longest diameter 6.2 mm, at most 10 mm``.
     """
 
@@ -42,7 +42,7 @@ class FailureReason:
         key: Stable name.
         label: One to three words for a badge.
         kind: Outcome or difficulty.
-        why: Where the threshold comes from and what it means, in a sentence.
+        why: The origin of the threshold and its meaning, in a sentence.
         examine: The question; None where the facts do not hold what it needs.
     """
 

@@ -116,8 +116,8 @@ def reasons_of(facts: CaseFacts, cohort: CohortCuts) -> tuple[CaseReason, ...]:
     """The reasons that apply to a case, in the registry's order; none for a case without any.
 
     Args:
-        facts: Of one lesion.
-        cohort: Of all lesions that it is one of.
+        facts: The facts of one lesion.
+        cohort: The cuts of all lesions that it is one of.
     """
     found = ((reason, reason.examine(facts, cohort)) for reason in REASONS.values())
     return tuple(

@@ -56,7 +56,7 @@ def reason_shares(
     Args:
         worst: Facts of the worst cases.
         rest: Facts of all others.
-        cohort: Of all of them.
+        cohort: The cuts of all of them.
     """
     rows = (
         ReasonShare(reason, _share(reason, worst, cohort), _share(reason, rest, cohort))

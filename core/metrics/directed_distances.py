@@ -29,9 +29,9 @@ class DirectedDistances:
     """The distances of one mask from another, in the unit of the step that they were measured with.
 
     Attributes:
-        outside: From each pixel of the mask that is not in the other, to the other's nearest pixel.
+        outside: The distances from each pixel of the mask outside the other to the other's nearest pixel.
         n_inside: Pixels of the mask that are also in the other; their distance is 0.
-        surface: From each surface pixel of the mask to the other's nearest surface pixel.
+        surface: The distances from each surface pixel of the mask to the other's nearest surface pixel.
     """
 
     outside: NDArray[np.float64]
@@ -67,7 +67,7 @@ def directed_distances(source: Region, target: Region, *, steps: VoxelSteps) -> 
     Args:
         source: A mask, (y, x) or (z, y, x).
         target: A mask of the same shape.
-        steps: Between neighbouring pixel centres.
+        steps: The steps between neighbouring pixel centres.
     """
     outside = source.mask & ~target.mask
     n_inside = int(np.count_nonzero(source.mask & target.mask))

@@ -24,7 +24,7 @@ class MaskPair:
         reference: Annotated mask, cropped to the joint bounding box of both.
         prediction: Predicted mask, cropped likewise.
         n_pixels: Pixels (voxels) of the whole image that take part, those outside the crop included.
-        steps: How far pixels lie apart, and at which angles; None where unknown.
+        steps: The distances between pixels, and their angles; None where unknown.
     """
 
     reference: NDArray[np.bool_]

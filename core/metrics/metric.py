@@ -31,15 +31,15 @@ class Metric:
         key: Stable column name.
         label: Words for tables and axes.
         unit: ``voxels``, ``mm``, ``cm3``, ``%``, or the empty string for a ratio.
-        direction: Which values are better.
-        source: Where the definition comes from.
+        direction: The direction in which values are better.
+        source: The source of the definition.
         when_empty: Row of the table in `core.metrics.empty_masks`.
         compute: The formula, for pairs that the table leaves to it.
-        needs_spacing: Whether the value exists only where the pixel spacing is known.
-        of_volumes: Whether the value exists only in three dimensions.
-        note: How it differs from what others call by the same name; empty where it does not.
+        needs_spacing: True for a value that exists only where the pixel spacing is known.
+        of_volumes: True for a value that exists only in three dimensions.
+        note: The difference from what others call by the same name; empty where there is none.
         least, most: Ends of the range that the formula can give.
-        headline: Whether it is shown where there is no room for all metrics.
+        headline: True for a metric that is shown where there is no room for all metrics.
         in_place_of: Keys of other forms of the same idea, which are not shown beside it as headlines.
     """
 

@@ -22,8 +22,8 @@ def nearest_distances(
     Args:
         targets: (y, x) or (z, y, x), at least one pixel True.
         queries: Same shape.
-        steps: Between neighbouring centres; their unit is the result's. An oblique grid is searched by a
-            tree over places in space, since a transform goes along axes at right angles.
+        steps: The steps between neighbouring centres; their unit is the result's. An oblique grid is searched
+            by a tree over places in space, since a transform goes along axes at right angles.
 
     Returns:
         One distance per True pixel of `queries`, in C order.

@@ -234,7 +234,7 @@ def measure(
     Args:
         reference: Annotated mask, boolean, (y, x) or (z, y, x); may be empty.
         prediction: Predicted mask, boolean, same shape; may be empty (`core.metrics.empty_masks`).
-        spacing_mm: How far pixels lie apart, `core.cases.ImageFile.steps`, or along each axis of a
+        spacing_mm: The spacing of the pixels, `core.cases.ImageFile.steps`, or along each axis of a
             rectangular grid; without it the metrics in mm are undefined.
         ignore: Pixels left out, boolean, same shape. They count as background of both masks, so where
             they cut through a lesion the cut is a surface of both.

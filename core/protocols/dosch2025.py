@@ -70,8 +70,8 @@ def classifier_table(predictions: Mapping[str, Predictions], *, side: str = "tes
     """Return every classifier and its characteristics-only baseline.
 
     Args:
-        predictions: Of each classifier, by its key.
-        side: Of the split.
+        predictions: The predictions of each classifier, by its key.
+        side: The side of the split.
 
     Returns:
         One row per classifier and arm: classifier, arm, n, n_patients, the numbers of `_OVERALL` with the
@@ -197,7 +197,7 @@ def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation
     Args:
         results: One row per lesion: iou, dice, patient_id (`db.export.export_frame`).
         baseline: The same of the ellipse.
-        validation_iou: Of the chosen network.
+        validation_iou: The validation IoU of the chosen network.
 
     Returns:
         model, metric, n, n_undefined, n_patients, mean, low, high (95 % bootstrap over patients), validation,

@@ -24,7 +24,7 @@ def figures(predictions: Mapping[str, Predictions], grid: pd.DataFrame) -> dict[
     """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
-        predictions: Of each classifier, by its key.
+        predictions: The predictions of each classifier, by its key.
         grid: model, learning_rate, epoch, metric, value; all on the validation side.
     """
     charts = {f"grid_{model}": grid_lines(table, str(model)) for model, table in grid.groupby("model")}

@@ -30,7 +30,7 @@ def findings(
 
     Args:
         grid: Points of all trainings: model, learning_rate, epoch, metric, value.
-        predictions: Of each classifier, by its key; may be none.
+        predictions: The predictions of each classifier, by its key; may be none.
         chosen: (learning rate, epochs) by model.
         segmented: `core.protocols.dosch2025.segmenter_table`; None without a segmenter.
     """

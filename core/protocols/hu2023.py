@@ -61,8 +61,8 @@ def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame
     """Return every model over all lesions with the prompt of the study.
 
     Args:
-        results: See above.
-        cohort: Whose cases, `core.protocols.published_comparison.cohort_named`.
+        results: The rows that are described above.
+        cohort: The cohort of the cases, `core.protocols.published_comparison.cohort_named`.
 
     Returns:
         One row per model and metric, models in the order of the rows, then those of the study that were not

@@ -38,8 +38,8 @@ def claims_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
     """Return every claim that the rows can answer.
 
     Args:
-        results: See `core.protocols.hu2023`; also with `BOUNDARY` and rows of the arm `TIGHT`.
-        model: Whose prompts and groups are compared.
+        results: The rows of `core.protocols.hu2023`; also with `BOUNDARY` and rows of the arm `TIGHT`.
+        model: The model whose prompts and groups are compared.
 
     Returns:
         One row per question, pair and metric: question, first, second, metric, test (paired by lesion, or

@@ -30,9 +30,9 @@ def figures(results: pd.DataFrame, correlations: pd.DataFrame, *, model: str) ->
     """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
-        results: See `core.protocols.hu2023`.
+        results: The rows of `core.protocols.hu2023`.
         correlations: `core.protocols.hu2023.correlation_table` of the model.
-        model: Whose results are shown by prompt, pathology and characteristic.
+        model: The model whose results are shown by prompt, pathology and characteristic.
     """
     prompted = of(results, model=model, prompts=PROMPTED)
     charts = {"metrics_by_model": boxes(_labelled(results[results["prompts"] == PROMPTED]), by="model")}

@@ -23,9 +23,9 @@ def findings(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> Fin
     """Return tables and figures; tables without a row are left out.
 
     Args:
-        results: Of all models and of the baseline, see `core.protocols.hu2023`.
-        model: Whose results are shown by prompt, group and characteristic.
-        cohort: Whose cases, `core.protocols.published_comparison.cohort_named`.
+        results: The rows of all models and of the baseline, see `core.protocols.hu2023`.
+        model: The model whose results are shown by prompt, group and characteristic.
+        cohort: The cohort of the cases, `core.protocols.published_comparison.cohort_named`.
     """
     others = [str(name) for name in results["model"].unique() if name not in (model, BASELINE)]
     against = [*([BASELINE] if BASELINE in set(results["model"]) else []), *others]

@@ -43,8 +43,8 @@ class Regressor:
 
     Attributes:
         name: Characteristic.
-        label: For people, with the unit.
-        published: How the published table calls it; None where it is not in it.
+        label: The label for people, with the unit.
+        published: The name in the published table; None where it is not in it.
     """
 
     name: str
@@ -68,7 +68,7 @@ def arm_table(
     Args:
         results: One row per lesion and arm: prompts, dice (NaN where undefined), patient_id.
         baseline: The same of the baseline.
-        ours: What the results are of, `core.protocols.published_comparison`.
+        ours: The setting of the results, `core.protocols.published_comparison`.
 
     Returns:
         One row per arm in the preset's order: prompts, n, n_undefined, n_patients, mean, sd (n - 1), median,
@@ -179,7 +179,7 @@ def failure_table(results: pd.DataFrame, *, arm: str, below: float = 0.5) -> pd.
     """The lesions that an arm did worst on: case_id, lesion_id, patient_id, dice and regressors, worst first.
 
     Args:
-        results: See `regression_table`.
+        results: The rows that `regression_table` takes.
         arm: Key of the arm.
         below: Dice under which a lesion counts as failed; the study names no limit, this is ours.
     """

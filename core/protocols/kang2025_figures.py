@@ -26,7 +26,7 @@ def figures(results: pd.DataFrame) -> dict[str, Any]:
     """Return Altair charts by file stem.
 
     Args:
-        results: See `core.protocols.kang2025.regression_table`.
+        results: The rows that `core.protocols.kang2025.regression_table` takes.
     """
     arms = [arm for arm in KANG_ARMS if arm.key in set(results["prompts"])]
     shown = results[results["prompts"].isin([arm.key for arm in arms])].dropna(subset=["dice"])

@@ -26,7 +26,7 @@ def findings(
     Args:
         results: `db.export.export_frame` of the run.
         baseline: The same of the baseline's.
-        ours: What the results are of, `core.protocols.published_comparison`.
+        ours: The setting of the results, `core.protocols.published_comparison`.
     """
     arms = set(results["prompts"])
     worst = next(arm.key for arm in sorted(KANG_ARMS, key=_centre_first) if arm.key in arms)

@@ -25,9 +25,9 @@ class StudySetting:
     """The setting that a number was measured in.
 
     Attributes:
-        model: With its weights, as for a person.
-        cohort: Whose cases, `cohort_named`.
-        protocol: How it was prompted, trained and measured, as far as it may differ.
+        model: The model with its weights, as for a person.
+        cohort: The cohort of the cases, `cohort_named`.
+        protocol: The way in which it was prompted, trained and measured, as far as it may differ.
     """
 
     model: str = UNKNOWN
@@ -40,9 +40,9 @@ class _Cohort:
     """A public cohort.
 
     Attributes:
-        count: Of its cases with a reference, or of their patients.
-        by_patient: Whether patients are what is counted.
-        among: Of what a part is one, where the layout reads more than the cohort.
+        count: The number of its cases with a reference, or of their patients.
+        by_patient: True where patients are what is counted.
+        among: The whole that a part is taken from, where the layout reads more than the cohort.
     """
 
     name: str
@@ -68,9 +68,9 @@ def cohort_named(layout: str, *, cases: int | None, patients: int, whole: bool) 
     """The cohort that numbers are of, in words that are equal only for equal cohorts.
 
     Args:
-        layout: That the import read.
-        cases: With a reference that the numbers are of; None where it is not known which.
-        patients: Of these cases.
+        layout: The layout that the import read.
+        cases: The number of cases with a reference that the numbers are of; None where it is not known which.
+        patients: The number of patients of these cases.
         whole: False where a filter or a limit left some out.
     """
     known = _COHORTS.get(layout)

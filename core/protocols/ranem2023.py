@@ -32,7 +32,7 @@ class PromptSetting:
 
     Attributes:
         prompts: Key of the simulator.
-        published: How the published table calls it; None where it is not in it.
+        published: The name in the published table; None where it is not in it.
         effort: Marks that a reader must set for one picture, for the scatter of gain against effort. Our
             choice, since the study ranks effort by judgement: a point counts 1, a box 2 (two corners).
         without_box: The same arm without its box, where it has one beside points.
@@ -96,7 +96,7 @@ def arm_request(
     side, so the last weights are the result.
 
     Args:
-        name: Of the series; the model is called after it and the arm.
+        name: The name of the series; the model is called after it and the arm.
         changes: Fields of the request.
     """
     fields = {"validation": 0.0, "test": 0.2, "part": "decoder", **changes}
@@ -114,7 +114,7 @@ def arm_table(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> pd.D
 
     Args:
         values: One row per result: prompts, metric (``dice`` or ``iou``), patient_id, value in 0..1 or NaN.
-        cohorts: Of the study, whose figures stand beside ours.
+        cohorts: The cohorts of the study, whose figures stand beside ours.
 
     Returns:
         One row per arm that has results, in the study's order: prompts, effort, n, n_patients, dice and iou
@@ -139,8 +139,8 @@ def difference_table(table: pd.DataFrame, *, ours: StudySetting = NOT_KNOWN) -> 
     """Return Dice of each arm beside the published one of each cohort.
 
     Args:
-        table: Of `arm_table`.
-        ours: What it is of, `core.protocols.published_comparison`.
+        table: The table of `arm_table`.
+        ours: The setting of the table, `core.protocols.published_comparison`.
 
     Returns:
         One row per arm and cohort with a published figure: prompts, cohort, dice, published, difference (in

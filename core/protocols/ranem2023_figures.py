@@ -22,8 +22,8 @@ def dice_boxes(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any
     """Return Dice of every case by arm as box plots, the published means as dots beside them.
 
     Args:
-        values: As for `core.protocols.ranem2023.arm_table`.
-        cohorts: Whose published means are shown.
+        values: The values as `core.protocols.ranem2023.arm_table` takes them.
+        cohorts: The cohorts whose published means are shown.
 
     Returns:
         An Altair chart.
@@ -49,8 +49,8 @@ def gain_against_effort(table: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS
     """Return Dice above the mean of all arms against marks per picture, ours and the published ones.
 
     Args:
-        table: From `core.protocols.ranem2023.arm_table`, with the columns of the cohorts.
-        cohorts: Whose published figures are shown.
+        table: The table from `core.protocols.ranem2023.arm_table`, with the columns of the cohorts.
+        cohorts: The cohorts whose published figures are shown.
 
     Returns:
         An Altair chart.

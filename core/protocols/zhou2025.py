@@ -106,9 +106,9 @@ class Ours:
     """Return the setting of our numbers, for `core.protocols.published_comparison`.
 
     Attributes:
-        own: Of the lesions of the study.
-        external: Of those of the external cohort.
-        grid: That volumes were brought onto: ``own`` for none, or `GRID`.
+        own: The setting of the lesions of the study.
+        external: The setting of those of the external cohort.
+        grid: The grid that volumes were brought onto: ``own`` for none, or `GRID`.
     """
 
     own: StudySetting = field(default_factory=StudySetting)
@@ -135,8 +135,8 @@ def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_KNOWN) -> pd.DataFrame:
     grid, and are not comparable on another one.
 
     Args:
-        rows: Of one model and arm (`chosen`).
-        ours: What the rows are of.
+        rows: The rows of one model and arm (`chosen`).
+        ours: The setting of the rows.
 
     Returns:
         One row per split that has rows, group and metric: split, met (`met_by_the_model`), family (all,
@@ -185,7 +185,7 @@ def fold_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Return every fold by itself, the mean of the folds' means, and all lesions pooled.
 
     Args:
-        rows: Of one model and arm (`chosen`); those without a fold are left out.
+        rows: The rows of one model and arm (`chosen`); those without a fold are left out.
 
     Returns:
         One row per split, metric and fold (its number as text, then ``mean of folds``, with n the number of

@@ -81,7 +81,7 @@ def difference_table(
     """A model against baselines on the same lesions, pooled over folds.
 
     Args:
-        results: Of all models.
+        results: The rows of all models.
         model: The one in question.
         baselines: Models; one without the arm stands with its last one (`core.protocols.zhou2025.chosen`).
         arm: Key of the arm, such as ``clicks_11``.

@@ -48,10 +48,10 @@ def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_KNO
     """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
-        results: See `core.protocols.zhou2025`.
-        model: Whose results are shown by group.
+        results: The rows of `core.protocols.zhou2025`.
+        model: The model whose results are shown by group.
         arm: Key of the arm, such as ``clicks_11``.
-        ours: What the results are of.
+        ours: The setting of the results.
     """
     rows = chosen(results, model=model, arm=arm)
     lesions, means = split_lesions(rows), group_table(rows, ours=ours)
@@ -102,7 +102,7 @@ def group_boxes(
     """A metric of every lesion by BI-RADS or volume group, a split a panel; published means as diamonds.
 
     Args:
-        split_lesions: See the function of that name.
+        split_lesions: The lesions by split, from the function of that name.
         means: The table of groups of the same rows.
     """
     import altair as alt

@@ -22,7 +22,7 @@ def findings(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_KN
     Args:
         model: The one in question; all others stand beside it as baselines.
         arm: Key of the arm that is reported, such as ``clicks_11``.
-        ours: What the results are of.
+        ours: The setting of the results.
     """
     rows = chosen(results, model=model, arm=arm)
     split = clicked_split(results)

@@ -30,10 +30,11 @@ class _Expansion:
     Attributes:
         estimate: There.
         error: Standard error.
-        reach: What one standard error moves the means by, in the function's steepest direction, shape (k,).
+        reach: The change of the means by one standard error, in the function's steepest direction, shape
+            (k,).
         acceleration: A sixth of the skewness of the estimate.
         curve: Its second derivative along reach, halved, in standard errors.
-        bias: In standard errors.
+        bias: The bias in standard errors.
     """
 
     estimate: float
@@ -49,7 +50,7 @@ def abc_ends(function: Function, members: Array, *, confidence: float) -> tuple[
 
     Args:
         function: Smooth near the means.
-        members: What each patient adds, shape (patients, k), finite; many of them
+        members: The contribution of each patient, shape (patients, k), finite; many patients
             (`core.statistics.interval_method`).
         confidence: Above 0 and below 1.
 

@@ -14,7 +14,7 @@ def aligned(values: pd.DataFrame, run_ids: Sequence[str], *, prompts: str) -> pd
     """Return one row per lesion under one prompt protocol.
 
     Args:
-        values: As `db.analysis.metric_values` gives them.
+        values: The values as `db.analysis.metric_values` gives them.
         run_ids: The run and, where there is one, its baseline.
         prompts: The protocol.
 

@@ -35,7 +35,7 @@ class ArmsCompared:
     """The pairs of arms, and with three arms or more the test of all.
 
     Attributes:
-        pairs: In the order of the arms.
+        pairs: The pairs in the order of the arms.
         friedman: Over the patients with a value in every arm, cases with all values averaged by patient; None
             with two arms.
     """
@@ -56,7 +56,7 @@ def compare_arms(
         arms: Values by name, one per case, all in one order; None or NaN is undefined.
         patients: Patient of each case.
         n_resamples: Bootstrap resamples.
-        seed: Of the bootstrap.
+        seed: The seed of the bootstrap.
 
     Raises:
         InputError: Fewer than two arms, columns of other lengths than the patients, an infinite value.
@@ -83,7 +83,7 @@ def all_arms(arms: Mapping[str, Column], patients: Patients) -> Friedman:
     """Test over the patients with a value in every arm, all values of a patient's lesions averaged.
 
     Args:
-        arms: As for `compare_arms`, three or more.
+        arms: The arms as `compare_arms` takes them, three or more.
         patients: Likewise.
 
     Raises:

@@ -27,8 +27,8 @@ class LimitsOfAgreement:
         n_patients: Patients with a pair.
         bias: Mean of the patients' mean differences; None where n is 0.
         bias_interval: 95 % interval; None with too few patients (`core.statistics.few_patients`).
-        sd: Of a single difference, within and between patients together; None with fewer than three patients,
-            as are the limits.
+        sd: The standard deviation of a single difference, within and between patients together; None with
+            fewer than three patients, as are the limits.
         lower, upper: Limits between which 95 % of the differences are expected.
         lower_interval, upper_interval: Their 95 % intervals; None as `bias_interval`.
     """
@@ -104,7 +104,7 @@ class _Parts:
         n, n_patients: Pairs and patients.
         between: Variance of the patients' means.
         within: Variance within patients; 0 where nobody has two pairs.
-        share: Of `within` that a single difference has beyond `between`: 1 - mean of 1 / pairs.
+        share: The share of `within` that a single difference has beyond `between`: 1 - mean of 1 / pairs.
     """
 
     bias: float

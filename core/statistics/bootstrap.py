@@ -39,10 +39,11 @@ class Resampling:
 
     Attributes:
         n_resamples: Bootstrap resamples, at least 1.
-        seed: Of draws and permutations: same data and same seed, same numbers.
+        seed: The seed of draws and permutations: same data and same seed, same numbers.
         method: Percentile, or bias-corrected and accelerated.
         confidence: Above 0 and below 1.
-        n_permutations: Of patients, by functions that test too; with 0 there is no p.
+        n_permutations: The number of permutations of patients, by functions that test too; with 0 there is no
+            p.
 
     Raises:
         SettingsError: A number out of its range.
@@ -66,12 +67,12 @@ class Bootstrapped:
     """Estimates with their intervals, in the order of the statistic.
 
     Attributes:
-        estimates: From all patients; None where undefined.
+        estimates: The estimates from all patients; None where undefined.
         intervals: None with too few patients (`core.statistics.few_patients`), or where no resample is
             defined or all are the same.
         n_used: Resamples in which each estimate is defined; the others are left out of its interval;
             0 where nothing was drawn.
-        resampling: How it was done.
+        resampling: The way in which it was done.
     """
 
     estimates: tuple[float | None, ...]
@@ -91,8 +92,8 @@ def bootstrap(
     100 patients that is 1.7 % of the width. BCa leaves one patient out at a time.
 
     Args:
-        statistic: See `Statistic`; it is given blocks of draws.
-        n_patients: At least 1.
+        statistic: The function that `Statistic` describes; it is given blocks of draws.
+        n_patients: The number of patients, at least 1.
         resampling: Number of resamples, seed, method, confidence.
         left_out: Estimates with each patient left out, shape (patients, k), for a caller with a formula for
             them; by default the statistic is asked.

@@ -38,7 +38,7 @@ def bootstrapped_mean(
 
     Args:
         values: Shape (n,); NaN is undefined and left out, its patient is still drawn.
-        patients: Whose value it is, n of them.
+        patients: The patients whose values they are, n of them.
         n_resamples: Resamples.
         seed: Same values and same seed, same interval.
 

@@ -21,9 +21,10 @@ class AfterClicks:
     """The mean over all lesions after so many clicks, with its interval by patient.
 
     Attributes:
-        clicks: How many.
+        clicks: The number of clicks.
         n: Lesions with a value.
-        n_stopped: Of these, lesions whose last click came before; they count with what they had then.
+        n_stopped: The number of these lesions whose last click came before; they count with what they had
+            then.
         mean: None where n is 0.
         interval: None with too few of them (`core.statistics.few_patients`).
     """
@@ -43,11 +44,12 @@ class ClickCurve:
         n: Lesions.
         n_undefined: Lesions without a value at the first click, left out of the area.
         n_patients: Patients.
-        points: From the fewest clicks to the most.
+        points: The points from the fewest clicks to the most.
         area: Mean over lesions of the area under the lesion's own curve divided by its width, so that 1 is a
             perfect mask from the first click on; None where no lesion has one.
-        area_interval: By patient; None with too few of them (`core.statistics.few_patients`).
-        resampling: How the intervals were made.
+        area_interval: The interval of the area by patient; None with too few of them
+            (`core.statistics.few_patients`).
+        resampling: The way in which the intervals were made.
     """
 
     n: int
@@ -76,8 +78,8 @@ def click_curves(
         values: Shape (lesions, columns): after 1, 2, ... clicks; NaN where undefined or not given.
         last_click: Columns that each lesion got, 1 to their number.
         patients: Patient of each lesion.
-        resampling: Of the intervals.
-        clicks: What the columns stand for where it is not 1, 2, ...: rising.
+        resampling: The resampling of the intervals.
+        clicks: The numbers that the columns stand for where they are not 1, 2, ...: rising.
 
     Raises:
         InputError: Lengths that do not fit, a last click out of range, or clicks that do not rise.

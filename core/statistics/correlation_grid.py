@@ -73,7 +73,7 @@ def correlation_grid(
         rows: Values by name, one per case, all in one order; None or NaN is undefined.
         columns: Likewise.
         patients: Patient of each case.
-        settings: Which correlation, resamples, permutations.
+        settings: The kind of correlation, the resamples and the permutations.
         control: Name of a column to hold fixed; against itself nothing is held fixed.
 
     Raises:

@@ -52,7 +52,7 @@ class Area:
         interval: 95 %, within 0 and 1; None with too few patients in a class
             (`core.statistics.few_patients`), or where the area has no variance.
         n_positive, n_negative: Cases by truth.
-        reason: Why there is no interval; None where there is one.
+        reason: The reason why there is no interval; None where there is one.
     """
 
     auc: float
@@ -71,7 +71,7 @@ class AreaDifference:
         interval: 95 %, cut at -1 and 1; None with too few patients in a class, or where the difference has no
             variance.
         p: Two-sided; None likewise.
-        reason: Why there is neither; None where there are both.
+        reason: The reason why there is neither; None where there are both.
     """
 
     difference: float
@@ -120,9 +120,9 @@ def delong_difference(
     """Compare two classifiers on the same cases.
 
     Args:
-        truth: See `delong`.
+        truth: The truth as `delong` takes it.
         first, second: Scores of the same cases in the same order.
-        patients: See `delong`.
+        patients: The patients as `delong` takes them.
 
     Returns:
         None with fewer than two cases in a class.

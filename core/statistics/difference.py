@@ -45,7 +45,7 @@ class PairedDifference:
         cohens_dz: Mean of the patients' differences in their standard deviations; None where undefined.
         rank_biserial: Share of the ranks in favour minus share against, -1 to 1; None where no patient
             differs.
-        resampling: How the interval was made; None where n is 0.
+        resampling: The way in which the interval was made; None where n is 0.
     """
 
     n: int
@@ -81,7 +81,7 @@ def paired_difference(
         baseline: Likewise.
         patients: Patient of each case.
         n_resamples: Bootstrap resamples.
-        seed: Of the bootstrap.
+        seed: The seed of the bootstrap.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.

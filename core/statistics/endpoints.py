@@ -33,12 +33,12 @@ def bca_ends(
     a resample; estimates that no patient's absence changes have an acceleration of 0.
 
     Args:
-        resampled: As `percentile_ends` takes them.
-        estimate: From all patients, shape (estimates,).
-        left_out: With one patient left out each, shape (patients, estimates); NaN where undefined. Some of
-            the patients will do: what they say of the skewness is taken to hold for all.
+        resampled: The resamples as `percentile_ends` takes them.
+        estimate: The estimates from all patients, shape (estimates,).
+        left_out: The estimates with one patient left out each, shape (patients, estimates); NaN where
+            undefined. Some of the patients will do: what they say of the skewness is taken to hold for all.
         n_patients: All of them.
-        confidence: As `percentile_ends` takes it.
+        confidence: The confidence as `percentile_ends` takes it.
 
     Returns:
         As `percentile_ends`.

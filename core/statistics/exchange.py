@@ -92,9 +92,9 @@ def as_extreme(drawn: NDArray[np.float64], observed: float, *, size: float = 1.0
     """Return how many drawn statistics reach the observed one; what differs by rounding alone is equal.
 
     Args:
-        drawn: Of the permutations.
-        observed: Of the order that was found.
-        size: Of what the statistic sums up, where it has the unit of the values.
+        drawn: The statistics of the permutations.
+        observed: The statistic of the order that was found.
+        size: The size of what the statistic sums up, where it has the unit of the values.
     """
     return int(np.count_nonzero(drawn >= observed - 1e-9 * max(size, abs(observed))))
 

@@ -22,7 +22,7 @@ def of_enough(ends: Interval | None, n_patients: int) -> Interval | None:
     to vary, not that nothing does.
 
     Args:
-        ends: As a method made it.
+        ends: The interval as a method made it.
         n_patients: Patients with a value, not lesions.
     """
     if ends is None or n_patients < FEWEST_PATIENTS:

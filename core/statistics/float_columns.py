@@ -18,7 +18,7 @@ def as_floats(column: Column, *, name: str, length: int | None = None) -> NDArra
 
     Args:
         column: The values.
-        name: What to call them in an error.
+        name: The name of the values in an error.
         length: Number of values there must be, if that is known.
 
     Raises:

@@ -22,7 +22,7 @@ class Friedman:
         n_arms: Arms.
         chi2: Statistic, corrected for ties; None with fewer than two patients or where no patient's values
             differ.
-        p: By the chi-squared distribution with n_arms - 1 degrees of freedom; None likewise.
+        p: The p by the chi-squared distribution with n_arms - 1 degrees of freedom; None likewise.
         kendalls_w: Agreement of the patients on the order of the arms, 0 to 1; None likewise.
         mean_ranks: One per arm, 1 for the arm with the lowest values; None with no patient.
     """
@@ -40,7 +40,8 @@ def friedman(by_patient: NDArray[np.float64], *, sizes: NDArray[np.float64] | No
 
     Args:
         by_patient: Shape (patients, arms): one value per patient and arm, finite.
-        sizes: Of what was averaged, see `core.statistics.ties`; values equal up to rounding share a rank.
+        sizes: The sizes of what was averaged, see `core.statistics.ties`; values equal up to rounding share a
+            rank.
 
     Raises:
         InputError: Fewer than three arms; two are a paired difference.

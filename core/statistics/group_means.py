@@ -37,9 +37,9 @@ class GroupMean:
         n_undefined: Undefined values, left out.
         n_patients: Patients with at least one defined value.
         mean: None where n is 0.
-        interval: By patient; None with too few of them (`core.statistics.few_patients`).
+        interval: The interval by patient; None with too few of them (`core.statistics.few_patients`).
         n_used: Resamples in which the group holds a defined value; 0 where none was drawn.
-        resampling: How the interval was made.
+        resampling: The way in which the interval was made.
     """
 
     group: str

@@ -23,7 +23,7 @@ class Grouping:
     """A group for every case.
 
     Attributes:
-        title: What the groups go by.
+        title: The name of what the groups go by.
         labels: Names of the groups in order, also of those without a case.
         group_of: Label of each case, in the order given; None where its size is undefined.
     """

@@ -18,7 +18,7 @@ class Histogram:
     Attributes:
         edges: Borders of the bins, one more than bins; a value on a border belongs to the bin above it,
             the last border to the last bin.
-        counts: By column name, one count per bin.
+        counts: The counts by column name, one count per bin.
     """
 
     edges: tuple[float, ...]
@@ -32,7 +32,7 @@ def shared_histogram(
 
     Args:
         columns: Values by name; None or NaN is undefined and not counted.
-        bins: How many.
+        bins: The number of bins.
         limits: First and last border; by default the lowest and the highest of all values.
 
     Returns:

@@ -114,8 +114,8 @@ def p_of_tau_by(found: RankCorrelation, x: Column, y: Column) -> str:
     """Say how the p of tau was made: `EXACT`, `ASYMPTOTIC`, `PERMUTED` or `LIMIT`; empty without.
 
     Args:
-        found: Of the columns, nothing held fixed.
-        x: As it was given.
+        found: The correlation of the columns, nothing held fixed.
+        x: A column as it was given.
         y: Likewise.
     """
     if found.p is None or found.estimate is None:

@@ -29,9 +29,9 @@ class Icc:
     """An intraclass correlation.
 
     Attributes:
-        kind: Which.
-        n_cases, n_readers: Of the table.
-        estimate: At most 1; None with fewer than two cases, or where no reading differs.
+        kind: The kind of the coefficient.
+        n_cases, n_readers: The numbers of cases and readers in the table.
+        estimate: The estimate, at most 1; None with fewer than two cases, or where no reading differs.
         interval: 95 % interval by F distributions; None likewise, with too few cases
             (`core.statistics.few_patients`), or where the readings leave it undefined.
         f, p: Test of no correlation, F with (n - 1) and (n - 1)(k - 1) degrees of freedom; None likewise.
@@ -66,7 +66,7 @@ def icc(readings: NDArray[np.float64], *, kind: IccKind, confidence: float = 0.9
     Args:
         readings: Shape (cases, readers), finite; cases that a reader has not read are left out beforehand.
         kind: Agreement or consistency.
-        confidence: Of the interval.
+        confidence: The confidence of the interval.
 
     Raises:
         InputError: Fewer than two readers, or a value that is not finite.

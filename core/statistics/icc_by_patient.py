@@ -25,10 +25,10 @@ class IccByPatient:
         n_undefined: Lesions left out.
         n_patients: Patients of the former.
         n_readers: Columns of the table.
-        estimate: At most 1; None with fewer than two lesions, or where no reading differs.
+        estimate: The estimate, at most 1; None with fewer than two lesions, or where no reading differs.
         interval: 95 % interval; None likewise, with too few patients (`core.statistics.few_patients`), or
             where no draw has one.
-        resampling: How the interval was made; None where it is that of the F distributions.
+        resampling: The way in which the interval was made; None where it is that of the F distributions.
     """
 
     kind: IccKind
@@ -55,7 +55,7 @@ def icc_by_patient(
         readings: Shape (lesions, readers); NaN where a reader has no value.
         kind: Agreement or consistency.
         patients: Patient of each lesion.
-        resampling: Of the bootstrap.
+        resampling: The resampling of the bootstrap.
 
     Raises:
         InputError: Fewer than two readers, an infinite value, or another number of patients than lesions.

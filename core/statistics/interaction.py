@@ -34,9 +34,9 @@ class InteractionTest:
         n: Cases of the groups that took part, both values defined.
         n_patients: Their patients.
         statistic: Welch's weighted sum of squares of the groups' mean differences; None without a test.
-        p: By permutation over patients; None without a test.
-        n_permutations, seed: How p was made; with no permutation it is their limit.
-        reason: Why there is no test; None where there is one.
+        p: The p by permutation over patients; None without a test.
+        n_permutations, seed: The settings that p was made with; with no permutation it is their limit.
+        reason: The reason why there is no test; None where there is one.
     """
 
     levels: tuple[str, ...]
@@ -76,7 +76,7 @@ def interaction(
         groups: Level of each case; None takes no part.
         patients: Patient of each case.
         n_permutations: Permutations drawn.
-        seed: Of the permutations.
+        seed: The seed of the permutations.
 
     Raises:
         InputError: Another number of differences than patients, or an infinite value.

@@ -52,7 +52,7 @@ def interval_method(of: Estimand, n_patients: int, *, asked: Method = Method.BCA
     Whether there are enough patients for any interval is decided by `core.statistics.few_patients`.
 
     Args:
-        of: What is estimated.
+        of: The quantity that is estimated.
         n_patients: Patients with a value; of an area those of the class that has fewer.
         asked: The bootstrap that the caller wants; only BCa gives way to another one.
 

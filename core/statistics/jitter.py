@@ -20,11 +20,12 @@ class AtJitter:
     """The figures of all cases at one amount of jitter.
 
     Attributes:
-        amount: In the unit of the jitter.
-        mean: Of the cases' means.
-        interval: By patient; None with too few of them (`core.statistics.few_patients`).
+        amount: The amount in the unit of the jitter.
+        mean: The mean of the cases' means.
+        interval: The interval by patient; None with too few of them (`core.statistics.few_patients`).
         loss: Mean at the smallest amount less mean here, over the same cases.
-        loss_interval: By patient; None with too few of them (`core.statistics.few_patients`).
+        loss_interval: The interval of the loss by patient; None with too few of them
+            (`core.statistics.few_patients`).
         repeat_sd: Typical spread of repeats within a case: root of the mean variance; None where no case was
             repeated.
     """
@@ -45,10 +46,11 @@ class JitterSensitivity:
         n: Cases with a value at every amount.
         n_undefined: Cases left out.
         n_patients: Their patients.
-        points: By amount, the smallest first; empty where n is 0.
+        points: The points by amount, the smallest first; empty where n is 0.
         slope: Change of the mean per unit of jitter, least squares over the amounts; None where n is 0.
-        slope_interval: By patient; None with too few of them (`core.statistics.few_patients`).
-        resampling: How the intervals were made.
+        slope_interval: The interval of the slope by patient; None with too few of them
+            (`core.statistics.few_patients`).
+        resampling: The way in which the intervals were made.
     """
 
     n: int
@@ -71,9 +73,9 @@ def jitter_sensitivity(
 
     Args:
         values: Shape (cases, amounts, repeats); NaN is undefined. A case needs one value per amount.
-        amounts: At least two different ones, rising.
+        amounts: The amounts, at least two different ones, rising.
         patients: Patient of each case.
-        resampling: Of the intervals.
+        resampling: The resampling of the intervals.
 
     Raises:
         InputError: Lengths that do not fit, or amounts that do not rise.

@@ -36,11 +36,11 @@ class Kappa:
     """Agreement of two readers.
 
     Attributes:
-        weights: What a disagreement costs.
+        weights: The cost of a disagreement.
         n: Cases that both have put into a category.
         n_undefined: Cases left out.
         n_patients: Patients of those cases.
-        resampling: How the interval was made.
+        resampling: The way in which the interval was made.
         table: Cases by category of the first reader (rows) and of the second (columns), in the order given.
         estimate: 1 for full agreement, 0 for that of chance; None where n is 0 or both use the same category
             only.
@@ -71,8 +71,8 @@ def weighted_kappa(
         ratings: Category of each case by one reader and by the other; None where one gave none.
         order: All categories, from one end of the scale to the other.
         patients: Patient of each case.
-        weights: What a disagreement costs.
-        resampling: Of the interval.
+        weights: The cost of a disagreement.
+        resampling: The resampling of the interval.
 
     Raises:
         InputError: A category that is not in the order, or another number of ratings than patients.

@@ -31,15 +31,15 @@ class FixedEffect:
     """The change of the response with one characteristic, the others held fixed.
 
     Attributes:
-        name: Of the characteristic.
-        slope: In units of the response per unit of the characteristic.
-        standard_error: Of the slope.
+        name: The name of the characteristic.
+        slope: The slope in units of the response per unit of the characteristic.
+        standard_error: The standard error of the slope.
         interval: 95 %, by Student's t with as many degrees of freedom as there are patients more than
             characteristics and intercept (between-within, Schluchter and Elashoff 1990,
             doi:10.1080/00949659008811240): the normal distribution would make it too narrow; None with too
             few patients (`core.statistics.few_patients`).
         p: Two-sided, of no change, by the same t.
-        mean: Of the characteristic over the lesions that took part.
+        mean: The mean of the characteristic over the lesions that took part.
         sd: Likewise, with n - 1.
     """
 
@@ -74,9 +74,9 @@ class MixedModel:
         n_patients: Patients of the lesions that took part.
         intercept: Response where all characteristics are 0; None where there is no fit.
         effects: One per characteristic; empty where there is no fit.
-        patient_variance: Of the patients' intercepts.
-        residual_variance: Of lesions within a patient.
-        reason: Why there is no fit; None where there is one.
+        patient_variance: The variance of the patients' intercepts.
+        residual_variance: The variance of lesions within a patient.
+        reason: The reason why there is no fit; None where there is one.
     """
 
     n: int

@@ -14,7 +14,8 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
     Holm 1979, Scandinavian Journal of Statistics 6:65-70.
 
     Args:
-        p_values: Of one family; None where there is no test, which stays None and does not count.
+        p_values: The p values of one family; None where there is no test, which stays None and does not
+            count.
     """
     given = _given(p_values)
     if not given.size:
@@ -30,7 +31,7 @@ def false_discovery_rate(p_values: Sequence[float | None]) -> tuple[float | None
     Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
 
     Args:
-        p_values: As `holm` takes them.
+        p_values: The p values as `holm` takes them.
     """
     given = _given(p_values)
     if not given.size:

@@ -29,8 +29,8 @@ class NonInferiorityMargin:
 
     Attributes:
         value: Above 0, in the unit of the metric.
-        direction: Of the metric: higher or lower is better.
-        fixed_at: When it was written down.
+        direction: The direction of the metric: higher or lower is better.
+        fixed_at: The time when it was written down.
         worst: Value of the metric that stands for an undefined one, as the distance of a missed lesion; None
             where none was written down.
 
@@ -86,13 +86,14 @@ class NonInferiority:
     """The result of the test.
 
     Attributes:
-        margin: As it was given.
-        fixed_beforehand: Whether the margin was written down before `results_at`.
+        margin: The margin as it was given.
+        fixed_beforehand: True where the margin was written down before `results_at`.
         defined: Over the pairs in which both are defined.
         worst_case: Over all pairs, the margin's worst value standing for what is undefined; None where every
             pair is defined, or where there is no such value.
-        verdict: By the 95 % interval of the gain, with undefined pairs that of the worst case; None without.
-        reason: Why there is no verdict; None where there is one.
+        verdict: The verdict by the 95 % interval of the gain, with undefined pairs by that of the worst case;
+            None without.
+        reason: The reason why there is no verdict; None where there is one.
     """
 
     margin: NonInferiorityMargin
@@ -133,8 +134,9 @@ def non_inferiority(
         model: One value per case; None or NaN is undefined.
         reference: Likewise, of the model to compare with.
         patients: Patient of each case.
-        margin: With its time; that it came after the results is reported, not hidden.
-        results_at: When the comparison could first be looked at: the first result of the later of the two.
+        margin: The margin with its time; that it came after the results is reported, not hidden.
+        results_at: The time when the comparison could first be looked at: the first result of the later of
+            the two.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.

@@ -27,7 +27,8 @@ def number_groups(column: Column, *, name: str) -> Grouping:
 
     Args:
         column: One value per case; None or NaN has no group.
-        name: Of the attribute; ``age`` and names that begin with ``age_`` or end with ``_age`` are ages.
+        name: The name of the attribute; ``age`` and names that begin with ``age_`` or end with ``_age`` are
+            ages.
 
     Raises:
         InputError: An infinite value.

@@ -21,8 +21,8 @@ class Measurements:
 
     Attributes:
         values: One per lesion, in one order for all readers; NaN where there is none.
-        read: Whether the lesion's case was read: a lesion that was read and not marked is undefined, one that
-            was not read is no part of a comparison with this reader.
+        read: True where the lesion's case was read: a lesion that was read and not marked is undefined, one
+            that was not read is no part of a comparison with this reader.
     """
 
     values: NDArray[np.float64]
@@ -57,10 +57,10 @@ def paired_readings(
     """The pairs in the order given; those without a lesion in common are left out.
 
     Args:
-        readers: By name.
-        pairs: Of names.
+        readers: The measurements by the name of the reader.
+        pairs: The pairs of names.
         patients: Patient of each lesion.
-        resampling: Of the intervals where patients have several lesions.
+        resampling: The resampling of the intervals where patients have several lesions.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.

@@ -36,8 +36,8 @@ def limit_p(columns: Array, exchange: Exchange, *, kind: RankKind, tau: float | 
 
     Args:
         columns: Shape (2 or 3, cases), finite, none constant.
-        exchange: Of the cases' patients, made with the third column where there is one.
-        kind: Of two columns.
+        exchange: The exchange of the cases' patients, made with the third column where there is one.
+        kind: The kind of correlation of two columns.
         tau: Tau-b of two columns, from who has it already.
     """
     if len(columns) == 2 and kind is RankKind.KENDALL:

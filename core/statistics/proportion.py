@@ -33,7 +33,7 @@ class Proportion:
         n_patients: Theirs.
         value: 0 to 1; None without a case.
         interval: 95 %; None without a case, or where those asked are of too few patients.
-        reason: Why there is no interval; None where there is one.
+        reason: The reason why there is no interval; None where there is one.
     """
 
     count: int
@@ -50,7 +50,7 @@ def proportion(
     """A share with Wilson's interval, patients being independent.
 
     Args:
-        holds: Whether each case has the property.
+        holds: One value per case, True where the case has the property.
         patients: Patient of each case.
         n_asked: Patients of the whole analysis, where the cases are a part of it, as the positive ones are:
             they must not be too few (`core.statistics.few_patients`); None for those of the cases.

@@ -48,7 +48,7 @@ def bootstrapped_correlation(
             more than one of them different.
         patients: Patient of each case.
         kind: Kendall's tau-b or Spearman's rho, ties accounted for.
-        resampling: Of the interval.
+        resampling: The resampling of the interval.
 
     Returns:
         Estimate and interval, None where undefined; how the interval was made.

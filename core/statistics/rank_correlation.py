@@ -50,15 +50,15 @@ class RankCorrelation:
     """The association of two columns over the cases in which all are defined.
 
     Attributes:
-        settings: How it was made.
-        controlled: Whether a third column was held fixed.
+        settings: The settings that it was made with.
+        controlled: True where a third column was held fixed.
         n: Such cases.
         n_patients: Their patients.
         estimate: -1 to 1; None where it is undefined.
         interval: BCa or, with many patients, ABC; None where there is none.
         p: Two-sided, of nothing in common (nothing beyond the third column), by permutation over patients;
             None where the estimate is, or where too few patients can be exchanged.
-        reason: Why the estimate is undefined; None where it is defined.
+        reason: The reason why the estimate is undefined; None where it is defined.
     """
 
     settings: RankSettings
@@ -94,8 +94,8 @@ def rank_correlation(
         x: One value per case; None or NaN is undefined.
         y: Likewise.
         patients: Patient of each case.
-        settings: Which correlation, resamples, permutations.
-        control: What to hold fixed, as size, likewise; None for the plain correlation.
+        settings: The kind of correlation, the resamples and the permutations.
+        control: The column to hold fixed, such as size, likewise; None for the plain correlation.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.

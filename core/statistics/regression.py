@@ -21,8 +21,9 @@ class Regression:
     Attributes:
         n: Such rows.
         n_undefined: Rows left out.
-        n_patients: Of such rows.
-        slope: In units of y per unit of x; None with fewer than three rows, or where x does not vary.
+        n_patients: The number of patients of such rows.
+        slope: The slope in units of y per unit of x; None with fewer than three rows, or where x does not
+            vary.
         intercept: y at x = 0; None likewise.
         r2: Share of y's variance that the line explains, 0 to 1; None likewise, or where y does not vary.
         slope_interval: 95 %, by Student's t; None with too few patients (`core.statistics.few_patients`), or

@@ -15,7 +15,7 @@ def score_variance(first_ties: Array, second_ties: Array) -> float:
     Jonckheere's j.
 
     Args:
-        first_ties: How many cases have each value of one column, floats.
+        first_ties: The numbers of cases that have each value of one column, floats.
         second_ties: Likewise of the other; the sums are equal, and at least 2.
     """
     n = float(first_ties.sum())

@@ -49,7 +49,7 @@ def sign_flip_p(
         totals: Finite, one per patient: the sum of the differences, 0 where only rounding is left of it.
         alternative: Two-sided, or that the sum is above 0.
         n_flips: Combinations of signs drawn where there are too many for all.
-        seed: Of the signs.
+        seed: The seed of the signs.
 
     Returns:
         None where no patient differs.

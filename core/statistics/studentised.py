@@ -37,9 +37,9 @@ class StudentisedMean:
     """A mean with its standard error, and the distances of the draws' means in theirs.
 
     Attributes:
-        mean: Of all values.
+        mean: The mean of all values.
         error: Standard error between patients, above 0.
-        n_patients: With a value.
+        n_patients: The number of patients with a value.
         distances: Ascending; infinite where a draw has no spread; empty where nothing was drawn.
     """
 
@@ -104,10 +104,10 @@ def studentised_mean(sums: Array, counts: Array, *, n_draws: int, seed: int) -> 
     """Return the mean of all values, from each patient's sum of values and their number.
 
     Args:
-        sums: Of each patient, 0 without a value.
+        sums: The sum of each patient, 0 without a value.
         counts: Values of each patient.
-        n_draws: Of patients; none are made for `FEWEST_BY_T` or more.
-        seed: Of the draws.
+        n_draws: The number of draws of patients; none are made for `FEWEST_BY_T` or more.
+        seed: The seed of the draws.
 
     Returns:
         None with fewer than `FEWEST_PATIENTS` patients that have a value, or where their means do not differ.

@@ -27,7 +27,7 @@ class Summary:
         quartile_3: 75th percentile.
         mean_interval: 95 % bootstrap interval of the mean by patient, BCa or, with many of them, ABC; None
             with fewer than two patients.
-        resampling: How the interval was made; None where n is 0.
+        resampling: The way in which the interval was made; None where n is 0.
     """
 
     n: int
@@ -53,7 +53,7 @@ def summarise(
         column: One value per case or lesion; None or NaN is undefined.
         patients: Patient of each value.
         n_resamples: Bootstrap resamples.
-        seed: Of the bootstrap.
+        seed: The seed of the bootstrap.
 
     Raises:
         InputError: Another number of values than patients, or an infinite value.

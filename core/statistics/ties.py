@@ -34,8 +34,8 @@ def sizes_of(*columns: Array) -> Array:
     values about 1, counts as 0, and a single enormous value does not make all others equal.
 
     Args:
-        columns: Of one shape, NaN where undefined; where they are several, such as the two that are compared,
-            the larger magnitude of each place.
+        columns: Columns of one shape, NaN where undefined; where they are several, such as the two that are
+            compared, the larger magnitude of each place.
     """
     magnitudes = np.abs(np.stack(columns))
     there = magnitudes[magnitudes > 0]
@@ -49,8 +49,8 @@ def joined(values: Array, *, sizes: Array | None = None) -> Array:
 
     Args:
         values: Joined along the last axis; NaN stays.
-        sizes: As `sizes_of` gives them, of the same shape; for what was subtracted, those of its two sides.
-            By default of the values themselves.
+        sizes: The sizes as `sizes_of` gives them, of the same shape; for what was subtracted, those of its
+            two sides. By default those of the values themselves.
     """
     if not values.size or (sizes is None and _whole(values)):
         return values
@@ -76,7 +76,8 @@ def settled(apart: Array, *, sizes: Array) -> Array:
 
     Args:
         apart: Finite, shape (n,).
-        sizes: Of what was subtracted, not of the differences: they are rounded as their two sides are.
+        sizes: The sizes of what was subtracted, not of the differences: they are rounded as their two sides
+            are.
     """
     kept = _without_rest(apart, sizes)
     return np.asarray(np.sign(kept) * joined(np.abs(apart), sizes=sizes), dtype=np.float64)

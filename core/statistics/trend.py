@@ -38,8 +38,8 @@ class Trend:
             exchanged. With many of them it is what many permutations tend to.
         tau: Tau-b of value and group, above 0 where values rise; None without a test.
         tau_interval: BCa, by patient; None with too few of them (`core.statistics.few_patients`).
-        resampling: How interval and p were made; no permutations where p is their limit.
-        reason: Why there is no test; None where there is one.
+        resampling: The way in which interval and p were made; no permutations where p is their limit.
+        reason: The reason why there is no test; None where there is one.
     """
 
     n: int
@@ -74,10 +74,10 @@ def trend(
 
     Args:
         values: One per case; None or NaN is undefined.
-        groups: Of each case; None takes no part.
+        groups: The group of each case; None takes no part.
         order: All groups, the lowest first.
         patients: Patient of each case.
-        resampling: Of the interval of tau, and the number of permutations.
+        resampling: The resampling of the interval of tau, and the number of permutations.
 
     Raises:
         InputError: A group that is not in the order, another number of values than patients, or an infinite

@@ -32,9 +32,9 @@ class WithReference:
     """The comparison of all arms with the reference.
 
     Attributes:
-        summaries: By arm, the reference among them, in their order.
+        summaries: The summaries by arm, the reference among them, in their order.
         differences: One per other arm, in their order.
-        friedman: Of all arms at once; None with two.
+        friedman: The test of all arms at once; None with two.
     """
 
     summaries: Mapping[str, Summary]
@@ -57,7 +57,7 @@ def compare_with_reference(
         patients: Patient of each lesion.
         reference: Name of one of the arms.
         n_resamples: Bootstrap resamples.
-        seed: Of the bootstrap.
+        seed: The seed of the bootstrap.
 
     Raises:
         InputError: Fewer than two arms, a reference that is none of them, columns of other lengths than the
