@@ -117,7 +117,8 @@ def case_columns(case: Case, keys: Mapping[str, str] | None = None) -> dict[str,
     A clinical column of the same name fills in for a missing column of its own.
 
     Args:
-        keys: Of the study's clinical columns (`keys_of`); those of the case alone where they are left out.
+        keys: The keys of the study's clinical columns (`keys_of`); those of the case alone where they are
+            left out.
     """
     own: dict[str, Value] = {
         "case_id": case.case_id,

@@ -82,7 +82,7 @@ class ImageFile:
         pixel_sha256: Hash of the decoded pixels (`core.imaging.hashing`), equal for re-encoded copies.
         shape: (y, x) or (z, y, x) in pixels, without channels.
         spacing_mm: Distance between pixel centres in the order of `shape`; None where unknown.
-        axis_cosines: Of a volume whose axes are not at right angles, between (z, y), (z, x) and (y, x).
+        axis_cosines: Cosines between (z, y), (z, x) and (y, x) where a volume's axes are not at right angles.
     """
 
     path: Path
@@ -137,7 +137,7 @@ class Case:
         patient_id: Several cases may share it; splits and intervals go by patient.
         duplicate_group: Cases that show the same picture share it; None for a picture met once.
         clinical: Further columns by name; numbers stay numbers, None is a missing value.
-        ignored: What metrics leave out; None where the whole image counts.
+        ignored: The area that metrics leave out; None where the whole image counts.
         patient_known: False where the cohort does not tell patients apart: `patient_id` then stands for the
             picture and those that look like it.
     """

@@ -50,7 +50,7 @@ class UndeclaredError(ValueError):
     Attributes:
         path: Keys and places from the outermost value to this one, as far as they are known.
         value: The value that came there.
-        wanted: What should have come, in words.
+        wanted: The value that should have come, in words.
     """
 
     def __init__(self, path: Sequence[str | int], value: object, wanted: str) -> None:
@@ -98,7 +98,7 @@ def require_plain(value: object, depth: int = 0) -> None:
 
     Args:
         value: The value that came.
-        depth: How many dicts and lists it lies in.
+        depth: The number of dicts and lists that it lies in.
 
     Raises:
         UndeclaredError: With the place.

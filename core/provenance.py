@@ -30,8 +30,8 @@ class Provenance:
     Attributes:
         code_version: Release and hash of the source.
         study_snapshot: Hash of the cases that were selected.
-        checkpoint_sha256: Of the model's weights; None for a model without.
-        preprocessing: Of the model.
+        checkpoint_sha256: The hash of the model's weights; None for a model without.
+        preprocessing: The preprocessing of the model.
         packages: Versions by distribution name.
         machine: System, processor, cores; no host name.
     """

@@ -80,8 +80,9 @@ def split_folds(cases: Sequence[Case], *, folds: int, fold: int, test: float, se
     """Return the split of one fold of a cross-validation over everything but a fixed test partition.
 
     Args:
-        folds: At least 2; over all of them every case outside the test partition is in validation once.
-        fold: From 0 to folds - 1.
+        folds: The number of folds, at least 2; over all of them every case outside the test partition is in
+            validation once.
+        fold: The number of the fold, from 0 to folds - 1.
         test: Share of the cases that no fold touches, 0 for none.
 
     Raises:

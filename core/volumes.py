@@ -23,8 +23,8 @@ class StoredOrder:
     """The way in which a file's own array becomes (z, y, x).
 
     Attributes:
-        axes: For z, y and x the axis of the file's array.
-        mirrored: For z, y and x whether it runs the other way in the file.
+        axes: The axes of the file's array for z, y and x.
+        mirrored: True, for each of z, y and x, where it runs the other way in the file.
     """
 
     axes: tuple[int, int, int] = (0, 1, 2)
@@ -125,7 +125,7 @@ class Volume:
 
     Attributes:
         voxels: (z, y, x), the file's own values; may be a view of a memory-mapped file: index slices.
-        grid: Of the same shape.
+        grid: The grid, of the same shape.
     """
 
     voxels: NDArray[Any]

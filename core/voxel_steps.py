@@ -32,8 +32,8 @@ class VoxelSteps:
 
     Attributes:
         lengths_mm: Along each axis of the array.
-        cosines: Of the angles between every two axes, in the order (y, x) or (z, y), (z, x), (y, x); None
-            where all are right angles.
+        cosines: Cosines of the angles between every two axes, in the order (y, x) or (z, y), (z, x), (y, x);
+            None where all are right angles.
 
     Raises:
         InputError: There is not one cosine for every two axes, or no such grid can be.

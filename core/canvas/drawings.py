@@ -34,7 +34,7 @@ class CanvasDrawing:
         number: Unique within the session.
         subject: The case and lesion that it shows; whatever tells them apart.
         frame: Part of the image, for the way back.
-        tool: What a person draws on it with.
+        tool: The tool that a person draws on it with.
         drawing: Given to the component, unchanged for its life.
         seen: Objects taken up so far, the marks put there counted.
     """
@@ -54,7 +54,7 @@ class CanvasDrawings:
     Attributes:
         count: Drawings put on the canvas so far, which is the number of the present one.
         taken: Objects handed out so far.
-        stamps: How often the canvas was given another look.
+        stamps: The number of times that the canvas was given another look.
         picture: Checksum of the picture below the marks; the browser tells by it what is on the screen.
     """
 

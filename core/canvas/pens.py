@@ -46,7 +46,7 @@ class Pen:
     """A tool as the screen knows it.
 
     Attributes:
-        label: In words.
+        label: The name in words.
         shortcut: Key that takes it up.
         stroke: CSS colour; translucent where a shape covers tissue.
         fill: CSS colour of closed shapes.

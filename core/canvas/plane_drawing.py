@@ -18,7 +18,7 @@ class DrawnOn:
     """The place where something was drawn.
 
     Attributes:
-        plane: Which of the three.
+        plane: The plane, one of the three.
         slice_index: The slice of that plane.
         lesion_id: The lesion that was active.
         frame: The part that was visible.
@@ -34,9 +34,9 @@ def drawn_action(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeActi
     """Return the name of what was drawn, and what it does to the lesion.
 
     Args:
-        drawn: As the viewer reports it: `kind` (point, box, stroke) and its places in CSS pixels of the
+        drawn: The viewer's report: `kind` (point, box, stroke) and its places in CSS pixels of the
             plane.
-        on: Where it was drawn.
+        on: The place where it was drawn.
 
     Raises:
         PromptError: It lies outside the plane.

@@ -9,7 +9,7 @@ def slices_ahead(index: int, by: int, *, count: int) -> list[int]:
     Args:
         index: The slice that is shown, of `count`.
         by: The last step, forwards or backwards.
-        count: How many slices there are.
+        count: The number of slices.
     """
     sign = 1 if by > 0 else -1
     steps = [by, 2 * by, -by, 3 * by, sign, 5 * sign, -sign, -5 * sign, 4 * by, 2 * sign, -2 * sign, 5 * by]

@@ -23,7 +23,7 @@ def put_lesion(tissue: AbusTissue, space: Space, lesion: AbusLesion) -> NDArray[
 
     Args:
         tissue: Its `echo_db` and `loss_db` are changed in place.
-        space: Of the whole scan.
+        space: The space of the whole scan.
         lesion: The plan.
 
     Returns:

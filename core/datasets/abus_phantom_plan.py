@@ -38,9 +38,9 @@ class AbusDevice:
     """A made-up scanner.
 
     Attributes:
-        scanner: In the plane of a frame.
+        scanner: The scanner's marks in the plane of a frame.
         elevation_mm: Standard deviation of the point-spread function along the sweep.
-        stored: Which of `core.datasets.phantom_volumes.ORDERS` its files are written in.
+        stored: The index in `core.datasets.phantom_volumes.ORDERS` of the order its files are written in.
     """
 
     name: str
@@ -61,13 +61,13 @@ class AbusLesion:
 
     Attributes:
         centre_mm: (z, y, x) of its middle.
-        volume_cm3: Of the reference, which is cut to it.
+        volume_cm3: The volume of the reference, which is cut to it.
         flatness: Semi-axes (z, y, x) relative to those of a ball of the same volume.
         irregularity: 0 a smooth ellipsoid to 1 lobed and spiculated.
-        level_db: Of its echoes against subcutaneous fat.
+        level_db: The level of its echoes against subcutaneous fat.
         attenuation_db_per_mm: Against its surroundings; below 0 brightens what lies behind.
-        rim_db: Of the tissue just outside it, against that further away.
-        seed: Of its shape.
+        rim_db: The level of the tissue just outside it, against that further away.
+        seed: The seed of its shape.
     """
 
     centre_mm: Point
@@ -93,7 +93,7 @@ class AbusPatient:
 
     Attributes:
         density: a to d, amount of fibroglandular tissue.
-        seed: Of the tissue.
+        seed: The seed of the tissue.
     """
 
     number: int
@@ -113,10 +113,10 @@ class AbusPhantomCase:
 
     Attributes:
         view: ``AP``, or ``LAT`` for the second volume, in which the same lesions lie elsewhere.
-        lesions: As they lie in this view, the largest first.
-        tilt_deg: Of the transducer about z, y and x.
+        lesions: The lesions as they lie in this view, the largest first.
+        tilt_deg: The tilt of the transducer about z, y and x.
         shadows: Shadows that no lesion casts.
-        seed: Of tissue, shadows and speckle.
+        seed: The seed of tissue, shadows and speckle.
     """
 
     case_id: str

@@ -56,7 +56,7 @@ def write_abus_phantoms(
 
     Args:
         root: Folder to write below; made if missing.
-        n_cases: At least 1.
+        n_cases: The number of cases, at least 1.
         seed: 0 or more.
         shape: Voxels (z, y, x) of every volume.
         progress: Told how many volumes are drawn.

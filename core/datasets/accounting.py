@@ -24,7 +24,7 @@ class Reason:
     """The reason why a file is not used.
 
     Attributes:
-        problem: As in `ImportNote`.
+        problem: The finding, as in `ImportNote`.
         left_out: True where a case or a lesion is lost with it.
         is_reported: True where a note on something else names the file already.
     """
@@ -45,7 +45,7 @@ class FileUse:
 
     Attributes:
         fate: IMAGE, MASK or LEFT_OUT.
-        detail: Why it was left out, or what else is to be said.
+        detail: The reason why it was left out, or what else is to be said.
     """
 
     path: Path
@@ -59,12 +59,12 @@ class StudyFiles:
     """The facts that a layout knows of the files below the root.
 
     Attributes:
-        root: As it was given, absolute.
+        root: The root as it was given, absolute.
         read: Files that the layout itself read (tables, legends), with what they are.
-        reason: Why a file that nothing used is not used; None where the layout has no better word than that
+        reason: The reason why nothing used a file; None where the layout has no better word than that
             it fits no pattern.
         name_of: A file as the report names it; None for its path below the root.
-        uses: Of files that the layout's records do not name, since their images were made of them.
+        uses: The uses of files that the layout's records do not name, since their images were made of them.
     """
 
     root: Path
@@ -108,8 +108,8 @@ def account_of(
 
     Args:
         files: The root, and what the layout knows.
-        uses: Of all records; of two uses of one file the one that went in counts.
-        notes: What the report says so far.
+        uses: The uses of all records; of two uses of one file the one that went in counts.
+        notes: The notes of the report so far.
         apart: Folders below the root that are no part of the study, such as its copy.
         derived: Folder of what was made from the study's files, and is none of them.
     """

@@ -137,10 +137,10 @@ def assemble(
 
     Args:
         root: Folder against which the report names files.
-        records: In the order in which the cases shall appear.
+        records: The records in the order in which the cases shall appear.
         options: Spacing and modality override those of the records.
-        notes: What the layout itself had to say.
-        files: What the layout knows of the files below the study's root, each of which is accounted for;
+        notes: The notes of the layout itself.
+        files: The layout's knowledge of the files below the study's root, each of which is accounted for;
             None where it knows nothing and `root` is the study's.
 
     Raises:

@@ -46,9 +46,9 @@ class _PatchCutting:
     """The things that patches are cut with.
 
     Attributes:
-        folder: Where they are written.
+        folder: The folder where they are written.
         notes: Appended to.
-        reasons: Why pictures and masks are not used; added to.
+        reasons: The reasons why pictures and masks are not used; added to.
     """
 
     root: Path

@@ -47,8 +47,8 @@ class _SliceCutting:
     """The things that slices are cut with.
 
     Attributes:
-        folder: Where they are written.
-        choice: Of labels by the person who imports; None for those of the data set.
+        folder: The folder where they are written.
+        choice: The choice of labels by the person who imports; None for those of the data set.
         notes: Appended to.
     """
 

@@ -23,7 +23,7 @@ class BratsPatient:
     """A patient's files.
 
     Attributes:
-        name: Of the image, without its sequence.
+        name: The name of the image, without its sequence.
         renamed: True where the reference goes by another name and was taken as the only one that is left.
     """
 
@@ -38,8 +38,8 @@ class BratsFiles:
     """The files below a root.
 
     Attributes:
-        reasons: Why files that belong to no patient's image and reference are not used.
-        references: How many files are named as references.
+        reasons: The reasons why files that belong to no patient's image and reference are not used.
+        references: The number of files that are named as references.
     """
 
     patients: list[BratsPatient] = field(default_factory=list)

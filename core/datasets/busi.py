@@ -32,7 +32,7 @@ class _ClassFolder:
     """Files of one class folder, sorted into pictures and masks.
 
     Attributes:
-        masks: By the name of their picture, as the masks write it.
+        masks: The masks by the name of their picture, as the masks write it.
         of_picture: Masks by the picture's own name (without ending).
         orphans: Masks whose picture is not there, with the names of pictures that it could be, if several.
     """

@@ -32,7 +32,7 @@ class ClinicalColumns:
 
     Attributes:
         numbers: The columns of numbers.
-        notes: On every column whose cells could be taken for something else.
+        notes: Notes on every column whose cells could be taken for something else.
     """
 
     numbers: Mapping[str, NumberColumn]

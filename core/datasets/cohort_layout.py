@@ -23,8 +23,8 @@ class ImportNote:
 
     Attributes:
         file: Path relative to the cohort's root, with forward slashes.
-        problem: What was found.
-        action: What the reader of the report can do about it.
+        problem: The finding.
+        action: The action that the reader of the report can take.
         left_out: True where the file's case, or a lesion of it, did not go in.
     """
 
@@ -57,9 +57,9 @@ class FileFate:
     """The fate of one file (or link, or folder in which no file is to be seen) below a study's root.
 
     Attributes:
-        file: As the import report names it.
-        case_id: Of the (first) case that it belongs to; empty where it belongs to none.
-        reason: Why it was not used; of a used file what it was used for, where that is not plain.
+        file: The file as the import report names it.
+        case_id: The id of the (first) case that it belongs to; empty where it belongs to none.
+        reason: The reason why it was not used; of a used file what it was used for, where that is not plain.
     """
 
     file: str
@@ -108,9 +108,9 @@ class LayoutOptions:
         spacing_mm: Pixel spacing (y, x) of every image, in place of what the cohort says.
         columns: Column of the table by role (`core.datasets.csv_columns.Role`) or by the name that a
             clinical column shall have; only for layouts with a table.
-        modality: Of every image, in place of what the cohort says.
+        modality: The modality of every image, in place of what the cohort says.
         cases: Phantoms to make; None for as many as the layout makes by itself.
-        seed: Of the phantoms.
+        seed: The seed of the phantoms.
         progress: Told how far the work is.
         derived: Folder for pictures that a layout makes from the cohort's own files (`Layout.derives`).
         apart: Folders of Samography's own that may lie below the root; they are no part of the study.
@@ -133,9 +133,9 @@ class Layout:
     """A way in which a cohort may lie on disk.
 
     Attributes:
-        key: As given to ``--layout``.
-        label: For people.
-        description: What is expected below the root, in a sentence.
+        key: The key as given to ``--layout``.
+        label: The name for people.
+        description: The content that is expected below the root, in a sentence.
         read: (root, options) -> Cohort. A file that cannot be used becomes a note and never stops the
             rest; InputError is raised where nothing at all can be read.
         synthetic: True where `read` makes the files below the root itself.

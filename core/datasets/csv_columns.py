@@ -67,7 +67,7 @@ def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan
     """Assign the columns of a table.
 
     Args:
-        columns: Of the table.
+        columns: The columns of the table.
         asked: Column by role (`ColumnRole` value or alias) or by the wished name of a clinical column; it
             comes before what `ALIASES` would recognise. Letter case of columns does not matter.
     """

@@ -44,8 +44,8 @@ class CsvTable:
     """A table with its column names in order.
 
     Attributes:
-        delimiter: Between its cells; empty for a sheet of a workbook.
-        notes: How it was read, as far as that is worth telling.
+        delimiter: The delimiter between its cells; empty for a sheet of a workbook.
+        notes: Notes on how it was read, as far as that is worth telling.
     """
 
     columns: tuple[str, ...]

@@ -20,7 +20,7 @@ class SeenCase:
     Attributes:
         case: Its `patient_id` is empty where the cohort does not tell patients apart.
         file: The image's path for the report.
-        thumbnail: From `core.imaging.near_duplicates.thumbnail`.
+        thumbnail: The thumbnail from `core.imaging.near_duplicates.thumbnail`.
     """
 
     case: Case

@@ -68,7 +68,7 @@ def rows_that_name(path: Path, name: str) -> list[str]:
     """Return what a workbook says of a column outside of its table, e.g. in a legend.
 
     Args:
-        name: Of the column.
+        name: The name of the column.
 
     Returns:
         The other cells of every row, in any sheet, whose first cell with text is the name; header rows of

@@ -65,7 +65,7 @@ class FileFinder:
     """A finder of files below a folder by the paths that a table gives; it keeps account of how.
 
     Attributes:
-        folder: That paths are relative to.
+        folder: The folder that paths are relative to.
     """
 
     folder: Path

@@ -32,8 +32,8 @@ class Entry:
 
     Attributes:
         path: Below the root as it was given.
-        target: Of a link, what it leads to, in words; of a closed folder, why it cannot be opened.
-        is_clutter: Whether an operating system or an archive program left it behind, or a folder above it.
+        target: The target of a link, in words; of a closed folder, the reason why it cannot be opened.
+        is_clutter: True where an operating system or an archive program left it behind, or a folder above it.
     """
 
     path: Path

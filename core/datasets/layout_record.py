@@ -14,7 +14,7 @@ class LesionFiles:
     """The mask files whose union is one lesion's reference.
 
     Attributes:
-        label: Which of a file's labels, as `core.imaging.masks.label_choice.chosen` reads it; None for each
+        label: The choice of labels, as `core.imaging.masks.label_choice.chosen` reads it; None for each
             as a lesion of its own.
     """
 
@@ -47,9 +47,9 @@ class Record:
         lesions: Empty where no mask is named.
         patient_id: None where the cohort does not tell patients apart.
         spacing_mm: (y, x) as the cohort gives it, not yet checked.
-        volume_spacing: What to make of a volume's own spacing; None where it is believed.
+        volume_spacing: The treatment of a volume's own spacing; None where it is believed.
         expects_lesion: True where a record without masks is worth a note.
-        ignored: What metrics leave out, on the image's grid; None where the whole image counts.
+        ignored: The area that metrics leave out, on the image's grid; None where the whole image counts.
         image_from: Files below the study's root that the image was made of, where it is not one itself.
         masks_from: Likewise of the masks.
     """

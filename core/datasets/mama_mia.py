@@ -39,10 +39,10 @@ class _Files:
     """The files below the root by their name without ending, as written.
 
     Attributes:
-        folder: Of the patients' folders.
-        images: By patient (the name of the folder), then by name.
+        folder: The folder of the patients' folders.
+        images: The images by patient (the name of the folder), then by name.
         masks_folder: None where there is none.
-        masks: By name.
+        masks: The masks by name.
         twice: Files whose name another one has too, with another ending; they are not used.
     """
 

@@ -35,7 +35,7 @@ class Focus:
         centre_mm: (z, y, x).
         radii_mm: Semi-axes (z, y, x) of the ellipsoid that it grew from.
         irregularity: 0 smooth and round to 1 spiculated.
-        seed: Of its shape.
+        seed: The seed of its shape.
     """
 
     centre_mm: Point
@@ -50,11 +50,11 @@ class MriPatient:
 
     Attributes:
         axes_mm: Semi-axes (z, y, x) of each breast, an ellipsoid cut by the chest wall.
-        side: Of the tumour: ``left`` or ``right``.
-        seed: Of tissue and vessels: the same at every visit.
-        foci: Of the tumour at the first visit, the largest first.
-        rim: Whether the tumour enhances at its rim and is dark within.
-        enhancement: Of the tumour, in units in which fat is 75 and gland 170.
+        side: The side of the tumour: ``left`` or ``right``.
+        seed: The seed of tissue and vessels: the same at every visit.
+        foci: The foci of the tumour at the first visit, the largest first.
+        rim: True where the tumour enhances at its rim and is dark within.
+        enhancement: The enhancement of the tumour, in units in which fat is 75 and gland 170.
     """
 
     number: int
@@ -81,11 +81,11 @@ class MriPhantomCase:
 
     Attributes:
         visit: 1, or 2 after some months of therapy.
-        foci: Of the tumour at this visit.
+        foci: The foci of the tumour at this visit.
         turned_deg: The scan's tilt about z, y and x.
-        stored: Which of `core.datasets.phantom_volumes.ORDERS` the file is written in.
+        stored: The index in `core.datasets.phantom_volumes.ORDERS` of the order the file is written in.
         noise: Standard deviation of the noise in units of the signal.
-        seed: Of noise and coil.
+        seed: The seed of noise and coil.
     """
 
     case_id: str

@@ -24,7 +24,7 @@ class Space:
         shape: (z, y, x).
         start: Index of the first voxel in the whole scan.
         spacing_mm: (z, y, x).
-        extent_mm: Of the whole scan, z, y, x; x is centred.
+        extent_mm: The extent of the whole scan, z, y, x; x is centred.
     """
 
     shape: tuple[int, int, int]

@@ -19,9 +19,9 @@ def put_tumour(
 
     Args:
         signal: Changed in place.
-        space: Of the whole scan.
+        space: The space of the whole scan.
         case: The phantom.
-        breast: Where a focus may grow.
+        breast: The voxels where a focus may grow.
 
     Returns:
         bool (z, y, x), the voxels of every focus; at least one.

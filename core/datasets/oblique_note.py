@@ -10,8 +10,8 @@ def oblique_note(name: str, image: ImageFile) -> list[ImportNote]:
     """Return what is said of a volume whose axes are not at right angles; nothing of any other.
 
     Args:
-        name: Of the image in the report.
-        image: As it goes in.
+        name: The name of the image in the report.
+        image: The image as it goes in.
     """
     steps = image.steps
     if steps is None or not steps.is_oblique:

@@ -32,15 +32,15 @@ class OpenedImage:
 
     Attributes:
         shape: (y, x) or (z, y, x), without channels.
-        pixel_sha256: See `core.imaging.hashing`.
-        thumbnail: For near-duplicates; constant for a volume, which is like no other: breasts of two
-            people fill a slice alike, so only exact copies of volumes are told.
+        pixel_sha256: The hash of the pixels; see `core.imaging.hashing`.
+        thumbnail: The thumbnail for near-duplicates; constant for a volume, which is like no other: breasts
+            of two people fill a slice alike, so only exact copies of volumes are told.
         read_targets: Reads a mask file for this image; raises UnreadableFileError.
         keep_mask: Writes a mask that is a part of a file, or had to be turned, as a file of its own.
-        turns_mask: Whether a mask file of one target is not read alike without this image.
-        spacing_mm: As the file itself says; None for a picture.
-        axis_cosines: See `core.cases.ImageFile`; the file's, whatever spacing somebody gives.
-        file_axes: For z, y and x the axis of the file's own array; None for a picture.
+        turns_mask: True for a mask file of one target that is not read alike without this image.
+        spacing_mm: The spacing as the file itself says; None for a picture.
+        axis_cosines: The cosines as in `core.cases.ImageFile`; the file's, whatever spacing somebody gives.
+        file_axes: The axes of the file's own array for z, y and x; None for a picture.
     """
 
     shape: tuple[int, ...]

@@ -15,7 +15,7 @@ def smooth_noise(
     """Return Gaussian noise without structure finer than a cell.
 
     Args:
-        shape_yx: Of the result.
+        shape_yx: The shape of the result.
         cell_yx: Correlation length in pixels, each above 0.
         rng: Source of the noise.
 

@@ -24,7 +24,7 @@ class LesionImage:
         mask: The reference.
         inside_mm: Signed distance to the outline, above 0 inside.
         angle_rad: Direction from the centre, 0 to the right, growing downwards.
-        centre_yx: In pixels.
+        centre_yx: The centre in pixels.
     """
 
     mask: NDArray[np.bool_]

@@ -44,8 +44,8 @@ class LesionPlan:
 
     Attributes:
         size_mm: Height and width (y, x) of its body, spicules not counted.
-        tilt_rad: Of its long axis against the skin.
-        contrast_db: How much darker than its surroundings.
+        tilt_rad: The tilt of its long axis against the skin.
+        contrast_db: The number of decibels by which it is darker than its surroundings.
         blur_mm: Width of its edge.
         attenuation_db_per_mm: Against its surroundings; below 0 brightens what lies behind.
     """

@@ -23,7 +23,7 @@ class BreastLayers:
 
     Attributes:
         echo_db: Mean level of the scatterers.
-        lost_db: What the tissue above takes away, to be subtracted; grows with depth.
+        lost_db: The loss in the tissue above, to be subtracted; grows with depth.
     """
 
     echo_db: Field

@@ -81,7 +81,7 @@ def phantom_grid(
         shape: Voxels (z, y, x).
         spacing_mm: (z, y, x).
         turned_deg: Tilt about z, y and x.
-        stored: Which of `ORDERS` its file is written in.
+        stored: The index in `ORDERS` of the order its file is written in.
     """
     to_ras = np.array([[0.0, 0.0, -1.0], [0.0, -1.0, 0.0], [1.0, 0.0, 0.0]])
     turned = Rotation.from_euler("ZYX", turned_deg, degrees=True).as_matrix()
@@ -97,10 +97,10 @@ def write_phantoms(
     """Write every case, then the table, whole; its folder gets ``images`` and ``masks``.
 
     Args:
-        table: Of the cohort.
-        cases: In the order in which progress is told.
+        table: The table of the cohort.
+        cases: The cases in the order in which progress is told.
         write: Draws one case and writes its volume and masks; called by several threads.
-        text: Of the table.
+        text: The text of the table.
         progress: Told how many volumes are drawn.
 
     Returns:
@@ -137,7 +137,7 @@ def read_phantoms(
         root: Folder to write below.
         options: `columns` may hold a ``size`` in voxels, such as 36x128x192 (z x y x x).
         write: (root, number of cases, seed=..., shape=..., progress=...) -> the table.
-        default: See there.
+        default: The defaults; see `PhantomDefaults`.
         clinical: Columns of the table that are kept under their own names.
 
     Raises:

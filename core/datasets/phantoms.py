@@ -54,7 +54,7 @@ def write_phantoms(root: Path, n_cases: int, *, seed: int, progress: Progress = 
 
     Args:
         root: Folder to write below; made if missing.
-        n_cases: At least 1.
+        n_cases: The number of cases, at least 1.
         seed: 0 or more.
         progress: Told how many pictures are drawn.
 

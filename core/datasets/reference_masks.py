@@ -47,7 +47,7 @@ class ReadLesions:
 
     Attributes:
         lesions: Those whose reference is whole.
-        notes: On everything else.
+        notes: Notes on everything else.
         used: Mask files that were read and believed; they may be empty where no lesion is expected.
     """
 
@@ -63,7 +63,7 @@ class ReferenceMasks:
     Attributes:
         opened: Its image.
         name_of: A file as the report names it.
-        derived: Where masks go that are a part of their file; None where there is no such place.
+        derived: The folder for masks that are a part of their file; None where there is no such place.
         label: The choice of the person who imports, for files without one of their own.
     """
 

@@ -16,8 +16,8 @@ class TableNote:
     """A line about a table, which knows its own file's name only.
 
     Attributes:
-        problem: What was found, or how it was read.
-        action: What the reader of the report can do about it.
+        problem: The finding, or the way in which it was read.
+        action: The action that the reader of the report can take.
         left_out: True where something of the table did not go in.
     """
 

@@ -30,7 +30,7 @@ def table_text(data: bytes, name: str) -> tuple[str, list[TableNote]]:
 
     Args:
         data: The whole file.
-        name: Of the file, for messages.
+        name: The name of the file, for messages.
 
     Returns:
         The text, and notes where its letters may be wrong.

@@ -15,7 +15,7 @@ def uncomputed_formulas(path: Path) -> Mapping[str, tuple[str, ...]]:
     """Return the coordinates of cells with a formula and no value, by the title of their sheet.
 
     Args:
-        path: Of a workbook that `core.datasets.workbook_claims` has let pass.
+        path: The path of a workbook that `core.datasets.workbook_claims` has let pass.
 
     Raises:
         Exception: Whatever the libraries raise for a damaged file.

@@ -30,7 +30,7 @@ class UploadedImage:
     Attributes:
         pixels: uint8 (y, x) or (y, x, 3).
         spacing_mm: (y, x); None where the file does not tell.
-        notes: What the person should know, in sentences.
+        notes: The facts that the person should know, in sentences.
     """
 
     pixels: NDArray[np.uint8]

@@ -34,7 +34,7 @@ def read_dicom(
 
     Args:
         data: The whole file.
-        file_name: For messages.
+        file_name: The name of the file, for messages.
         check_size: Called with what the header says, before anything is decoded.
 
     Raises:

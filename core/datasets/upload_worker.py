@@ -32,7 +32,7 @@ def main(folder: Path) -> int:
     """Read a file from standard input and write what it holds: a line of JSON, then the pixels.
 
     Args:
-        folder: What is written to disk; made for the file, and removed with it.
+        folder: The folder for what is written to disk; made for the file, and removed with it.
     """
     _load_libraries()
     data = sys.stdin.buffer.read()

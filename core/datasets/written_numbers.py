@@ -84,11 +84,11 @@ class NumberColumn:
     """The reading of a column's cells.
 
     Attributes:
-        decimal: Of cells that could be read two ways; None where there are none.
+        decimal: The decimal sign of cells that could be read two ways; None where there are none.
         grouped: A cell whose thousands are grouped, with what was made of it; None without one.
         decided: A cell that could be two numbers, with what was made of it and a cell that tells; None
             without one.
-        mixed: Whether both decimal signs occur.
+        mixed: True where both decimal signs occur.
     """
 
     decimal: Decimal | None = None
@@ -112,7 +112,7 @@ class TextColumn:
         ambiguous: A cell that could be two numbers; None where that is not the reason.
         date: A cell of a column of dates such as 20240131; None where that is not the reason.
         decorated: Cells that people read as numbers though they hold more than one, e.g. ``<5``.
-        numbers: How many cells are plain numbers.
+        numbers: The number of cells that are plain numbers.
     """
 
     ambiguous: str | None = None

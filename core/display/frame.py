@@ -55,9 +55,9 @@ class DisplayFrame:
 
         Args:
             image_shape: (y, x).
-            max_width_px, max_height_px: In CSS pixels.
+            max_width_px, max_height_px: The largest width and height, in CSS pixels.
             spacing_mm: (y, x); keeps the shape of tissue where pixels are not square.
-            region: What to show; the whole image by default.
+            region: The region to show; the whole image by default.
         """
         aspect = 1.0 if spacing_mm is None else spacing_mm[0] / spacing_mm[1]
         start, stop = region or ((0, 0), image_shape)

@@ -48,7 +48,7 @@ def render(image: Picture, frame: DisplayFrame, *, window: BrightnessContrast = 
 
     Args:
         image: uint8 (y, x) or (y, x, 3), of the frame's image shape.
-        frame: What is visible, and how large.
+        frame: The frame that tells what is visible, and how large.
         window: Brightness and contrast.
 
     Returns:
@@ -67,8 +67,8 @@ def paint(picture: Picture, frame: DisplayFrame, layers: Sequence[MaskLayer]) ->
     """Paint masks over a rendered picture, each over those before it; outlines get a dark rim.
 
     Args:
-        picture: From `render` with the same frame; not changed.
-        frame: As for `render`.
+        picture: The picture from `render` with the same frame; not changed.
+        frame: The frame as for `render`.
         layers: Masks with colours; an empty mask draws nothing.
 
     Returns:

@@ -58,9 +58,9 @@ def require_regular(path: Path, *, limit: Limit = FILE_BYTES, name: str | None =
     """Refuse what is no regular file, is too large, or is a link out of the study that is being read.
 
     Args:
-        path: Of the file.
-        limit: Of its bytes.
-        name: For messages; None for the file's own, without its folder.
+        path: The path of the file.
+        limit: The limit of its bytes.
+        name: The name for messages; None for the file's own, without its folder.
 
     Returns:
         Its bytes.

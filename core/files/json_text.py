@@ -27,7 +27,7 @@ def parsed_json(text: str | bytes, name: str) -> Any:
 
     Args:
         text: UTF-8 where it is bytes.
-        name: For messages.
+        name: The name for messages.
 
     Raises:
         InputError: It is no JSON, too long, nested too deep, or holds what JSON does not know (NaN).

@@ -22,9 +22,9 @@ class Limit:
 
     Attributes:
         key: Short name; the environment variable is made of it.
-        default: Where the variable is not set.
-        unit: Of the number.
-        of: What is limited, for people.
+        default: The number where the variable is not set.
+        unit: The unit of the number.
+        of: The name of what is limited, for people.
     """
 
     key: str

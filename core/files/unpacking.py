@@ -73,7 +73,7 @@ class Budget:
     """Counts what comes out of one file, and stops a bomb.
 
     Args:
-        name: Of the file, for messages.
+        name: The name of the file, for messages.
         packed: Its bytes on disk.
         most: Bytes that may come out; None for `UNPACKED_BYTES`.
     """

@@ -19,7 +19,7 @@ class ZipLimits:
     """The limits of what a zip may hold.
 
     Attributes:
-        size: Of all members, unpacked.
+        size: The size of all members, unpacked.
         files: Members.
         free_bytes: Up to here nobody asks how much smaller the members were.
     """

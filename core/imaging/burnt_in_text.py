@@ -57,7 +57,7 @@ def text_lines(grey: NDArray[np.uint8], searched: NDArray[np.bool_]) -> int:
 
     Args:
         grey: (y, x).
-        searched: Where to look; letters that reach out of it count.
+        searched: The area to look at; letters that reach out of it count.
     """
     marks = _marks(grey, searched)
     line_of = list(range(len(marks)))

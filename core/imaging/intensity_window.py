@@ -51,7 +51,7 @@ class IntensityWindow:
         key: Stored with results.
         label: Words for tables.
         version: Raised whenever the formula changes.
-        limits: From all voxels (z, y, x) of a volume.
+        limits: The limits from all voxels (z, y, x) of a volume.
     """
 
     key: str

@@ -21,8 +21,8 @@ def stroke_mask(shape: tuple[int, int], path_yx: Sequence[Position], *, radius_p
         shape: (y, x) of the image.
         path_yx: Index coordinates; one position paints a disc, none paints nothing. Parts outside the
             image are cut off.
-        radius_px: Of the brush, in image pixels. A brush of less than half a pixel's diagonal may lie
-            between all centres; the pixel below each given position is painted in any case.
+        radius_px: The radius of the brush, in image pixels. A brush of less than half a pixel's diagonal may
+            lie between all centres; the pixel below each given position is painted in any case.
 
     Returns:
         bool (y, x).
@@ -88,7 +88,7 @@ def smooth(mask: Mask, *, radius_px: float) -> Mask:
 
     Args:
         mask: bool (y, x).
-        radius_px: Of the disc; below 1 nothing changes.
+        radius_px: The radius of the disc; below 1 nothing changes.
     """
     if radius_px < 1:
         return mask.copy()

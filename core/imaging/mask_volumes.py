@@ -36,8 +36,8 @@ def read_volume_targets(path: Path, grid: Grid) -> tuple[Target, ...]:
     resampled (nearest voxel), and remarked upon; the image never is.
 
     Args:
-        path: As `core.imaging.volume_files.registry.read_volume` takes it, or a segmentation.
-        grid: Of the image.
+        path: The path as `core.imaging.volume_files.registry.read_volume` takes it, or a segmentation's.
+        grid: The grid of the image.
 
     Returns:
         One target, perhaps empty, with pixels bool (z, y, x) of the grid's shape, or one per label.
@@ -123,7 +123,7 @@ def write_volume_mask(path: Path, mask: NDArray[np.bool_], grid: Grid) -> Path:
     Args:
         path: Ending in .nii or .nii.gz; its folder is there.
         mask: bool (z, y, x) of the grid's shape.
-        grid: Of the image.
+        grid: The grid of the image.
 
     Raises:
         OSError: The disk is full or not writable.

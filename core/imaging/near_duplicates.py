@@ -49,7 +49,7 @@ def near_duplicate_groups(
 
     Args:
         thumbnails: (n, y, x), from `thumbnail`; n may be 0.
-        threshold: Between 0 and 1.
+        threshold: The correlation above which pictures belong together, between 0 and 1.
 
     Returns:
         Groups of two or more indices, ascending within a group and by first index.

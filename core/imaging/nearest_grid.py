@@ -15,7 +15,7 @@ def onto_grid(mask: NDArray[np.bool_], grid: Grid, *, target: Grid) -> NDArray[n
 
     Args:
         mask: bool (z, y, x) on `grid`.
-        grid: Of the mask.
+        grid: The grid of the mask.
         target: The grid to fill.
 
     Returns:

@@ -92,7 +92,7 @@ def cut(voxels: NDArray[Any], plane: Plane, index: int) -> NDArray[Any]:
 
     Args:
         voxels: (z, y, x), voxels or a mask.
-        plane: Which one.
+        plane: The plane to cut.
         index: Along `axis_along`.
     """
     hanging = _HANGINGS[plane]
@@ -118,7 +118,7 @@ def to_volume(
         plane: The plane that was pointed at.
         position: (row, column); places outside go to the border.
         at: (z, y, x) of the cross-hair, whose index along the plane's own axis is kept.
-        shape_zyx: Of the volume.
+        shape_zyx: The shape of the volume.
     """
     hanging = _HANGINGS[plane]
     row, column = position
@@ -136,8 +136,8 @@ def position_in_volume(
     Args:
         plane: The plane that was pointed at.
         position: (row, column).
-        index: Of the plane along the axis that it cuts.
-        rows: Of the hung picture; those of coronal and sagittal planes run upwards.
+        index: The index of the plane along the axis that it cuts.
+        rows: The number of rows of the hung picture; rows of coronal and sagittal planes run upwards.
     """
     hanging = _HANGINGS[plane]
     row, column = position

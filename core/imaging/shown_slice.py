@@ -29,7 +29,7 @@ class ShownSlice:
     Attributes:
         image: uint8 (y, x) or (y, x, 3); of a volume in its modality's intensity window.
         reference: bool (y, x), the union of the masks on the slice.
-        slice_index: From 0 at the feet; None for a picture.
+        slice_index: The index of the slice, from 0 at the feet; None for a picture.
     """
 
     image: NDArray[np.uint8]
@@ -48,7 +48,7 @@ def shown_slice(
 
     Args:
         image: A picture or a volume.
-        masks: Of the reference.
+        masks: The masks of the reference.
         modality: Says which intensity window a volume gets.
         imported_sha256: `pixel_sha256` of the image as it was imported, where results about it are shown.
 

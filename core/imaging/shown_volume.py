@@ -53,8 +53,8 @@ def shown_volume(case: Case, folder: Path) -> ShownVolume:
     """The volume of a case; the first time it is read whole and held against what was imported.
 
     Args:
-        case: Of a volume.
-        folder: Where what was found is kept (`Settings.volumes`); made if missing.
+        case: The case of a volume.
+        folder: The folder where what was found is kept (`Settings.volumes`); made if missing.
 
     Raises:
         InputError: It cannot be read, or is not what was imported.

@@ -91,9 +91,9 @@ class BiradsForm:
     """The description and assessment of one lesion; None or () is not given.
 
     Attributes:
-        margin: In the order of `Margin`; circumscribed stands alone.
-        calcifications: In the order of `Calcifications`; none stands alone.
-        category: Of `core.cases.BIRADS_ORDER`.
+        margin: The terms in the order of `Margin`; circumscribed stands alone.
+        calcifications: The terms in the order of `Calcifications`; none stands alone.
+        category: A category of `core.cases.BIRADS_ORDER`.
 
     Raises:
         InputError: Terms that exclude each other, or an unknown category.

@@ -42,7 +42,7 @@ def identity_signs(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
     """Return what in a text looks like an identity, in words; empty where nothing does.
 
     Args:
-        text: As somebody typed it.
+        text: The text as somebody typed it.
         known: Names and numbers of patients and cases, in small letters.
     """
     found = [what for what, pattern in KINDS.items() if pattern.search(text)]

@@ -31,12 +31,12 @@ class Judgement:
     """A thing that is judged.
 
     Attributes:
-        key: In addresses.
-        label: For people.
+        key: The name in addresses.
+        label: The name for people.
         order: All categories; from one end to the other where `ordered`.
-        ordered: Whether some categories are further apart than others; weights need that.
+        ordered: True where some categories are further apart than others; weights need that.
         of_form: The category in a reader's form, None where the reader gave none.
-        of_case: That of the imported case, for the reference; None where the import has no such thing.
+        of_case: The imported case's category, for the reference; None where the import has no such thing.
     """
 
     key: str

@@ -39,7 +39,7 @@ def column_keys(names: Iterable[str]) -> dict[str, str]:
     missing.
 
     Args:
-        names: Of all clinical columns of the study, each once.
+        names: The names of all clinical columns of the study, each once.
     """
     alike: dict[str, list[str]] = defaultdict(list)
     for name in names:

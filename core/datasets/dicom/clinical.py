@@ -12,7 +12,7 @@ def clinical_of(copied: Any, *, frame: int | None = None) -> dict[str, str | flo
 
     Args:
         copied: The de-identified copy; the original must not be given.
-        frame: Of a clip, from 1.
+        frame: The number of the frame of a clip, from 1.
 
     Returns:
         age (years; 90 for all above 89), sex, study_date (moved, ISO), laterality, and the frame of a clip.

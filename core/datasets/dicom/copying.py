@@ -44,8 +44,8 @@ def copy_of(
     """A de-identified file in memory.
 
     Args:
-        dataset: As read; not changed.
-        pixels: As `core.imaging.dicom.stored_pixels.decoded` gives them.
+        dataset: The data set as read; not changed.
+        pixels: The pixels as `core.imaging.dicom.stored_pixels.decoded` gives them.
         blank: Regions that are kept where the rest shall be blacked out; none to keep all.
     """
     made = deidentified_header(dataset, key, cleaned_pixels=bool(blank))
@@ -64,9 +64,9 @@ def still_of_clip(made: Dataset, clip: Dataset, key: DeidentificationKey, *, fra
     """Turn the copy of one frame into an image of its own that refers to the clip.
 
     Args:
-        made: From `copy_of` with the frame's pixels; changed in place.
-        clip: As read.
-        frame: From 0.
+        made: The copy from `copy_of` with the frame's pixels; changed in place.
+        clip: The clip as read.
+        frame: The number of the frame, from 0.
     """
     from pydicom import Dataset
 
@@ -89,9 +89,9 @@ def frames_of_file(made: Dataset, file: Dataset, key: DeidentificationKey, *, fr
     """Turn the copy of an enhanced file into one of some of its frames.
 
     Args:
-        made: From `copy_of` with the pixels of these frames; changed in place.
-        file: As read.
-        frames: From 0.
+        made: The copy from `copy_of` with the pixels of these frames; changed in place.
+        file: The file as read.
+        frames: The numbers of the frames, from 0.
     """
     groups = made.PerFrameFunctionalGroupsSequence
     count = len(groups)

@@ -43,14 +43,14 @@ class FoundFile:
     """A DICOM file; identifiers in it are the original ones and must not be written anywhere.
 
     Attributes:
-        path: Where it lies.
+        path: The path where it lies.
         reference: Eight digits that stand for it in reports.
         patient: Pseudonym.
-        person: What the header says of the person, in memory only.
+        person: The facts that the header states of the person, in memory only.
         sop_uid, series_uid: Original.
-        stack: What must be equal for slices to lie in one volume.
+        stack: The values that must be equal for slices to lie in one volume.
         acquisition: Number of it, which may tell phases apart.
-        traits: Where a single slice lies, and what may tell it from another at the same place.
+        traits: The place of a single slice, and what may tell it from another at the same place.
         volumes: Frames of an enhanced file by the volume that they are of; one of no frames for all others.
         burnt_in: True where the file itself says that text is burnt in.
     """

@@ -59,8 +59,8 @@ def traits_of(header: FrameHeader, words: frozenset[str]) -> FrameTraits:
     """The traits of a slice.
 
     Args:
-        header: Of its file, or of its frame.
-        words: Of the person: a text that holds one of them is no value.
+        header: The header of its file, or of its frame.
+        words: The words of the person: a text that holds one of them is no value.
     """
     values = {name: _value(header, keywords, words) for name, keywords in _KEYWORDS.items()}
     values["b-value"] = values["b-value"] or _private_b_value(header)

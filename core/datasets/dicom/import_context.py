@@ -28,7 +28,7 @@ class ImportContext:
     """The context of one import.
 
     Attributes:
-        folder: Where copies, pictures and masks go.
+        folder: The folder where copies, pictures and masks go.
         notes: The report so far; appended to.
         used: References of the files that a case is made of, by its id.
         marking: References of the segmentations that mark a case.
@@ -69,7 +69,7 @@ class ImportContext:
 
         Args:
             name: A reference or the name of a copy.
-            error: Why.
+            error: The reason why it could not be used.
             files: References of the files that are left out with it.
         """
         out = f"left out, with its {len(files)} files: {' '.join(files)}" if files else "left out"

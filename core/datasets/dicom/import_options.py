@@ -27,8 +27,8 @@ class DicomChoices:
     """The choices.
 
     Attributes:
-        frames: Of a clip: None for the middle one, else every so many, from the first. Frames that a
-            segmentation marks always go in.
+        frames: The choice of a clip's frames: None for the middle one, else every so many, from the first.
+            Frames that a segmentation marks always go in.
     """
 
     burnt_in: BurntIn = BurntIn.LEAVE_OUT

@@ -20,11 +20,11 @@ class PersonFacts:
     """The facts that a header states of the patient, in a form that can be compared.
 
     Attributes:
-        patient_id: Without padding; empty where there is none.
-        issuer: Who gave it; empty where the file does not tell.
+        patient_id: The identifier without padding; empty where there is none.
+        issuer: The issuer of the identifier; empty where the file does not tell.
         names: Parts of the name.
         birth_date: YYYYMMDD, or empty.
-        sex: In capitals, or empty.
+        sex: The sex in capitals, or empty.
     """
 
     patient_id: str

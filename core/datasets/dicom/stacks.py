@@ -18,10 +18,11 @@ class Stack:
 
     Attributes:
         files: One for each slice, or one enhanced file.
-        frames: Of the enhanced file, from 0; none where all of it is the volume.
+        frames: The frames of the enhanced file, from 0; none where all of it is the volume.
         traits: (trait, value) pairs that tell it from other volumes of its series or file.
-        key: What names the case beside its series and grid; empty where no trait had to part the series.
-        volumes: How many there are of its series or file.
+        key: The values that name the case beside its series and grid; empty where no trait had to part the
+            series.
+        volumes: The number of volumes of its series or file.
     """
 
     files: tuple[FoundFile, ...]

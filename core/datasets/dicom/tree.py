@@ -74,7 +74,7 @@ class _DicomFiles:
 
     Attributes:
         files: DICOM files that may go in.
-        is_any: Whether any file was DICOM or named so.
+        is_any: True where any file was DICOM or named so.
     """
 
     files: list[FoundFile]

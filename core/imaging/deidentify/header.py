@@ -44,7 +44,7 @@ class Person:
 
     Attributes:
         identifier: The patient's own; never written anywhere.
-        pseudonym: In its place.
+        pseudonym: The pseudonym in its place.
     """
 
     identifier: str
@@ -86,7 +86,7 @@ def deidentified_header(
     """A new header, without pixels, that holds what `TREATMENTS` lets through.
 
     Args:
-        dataset: As read; not changed.
+        dataset: The data set as read; not changed.
         cleaned_pixels: True where the caller blacks out what lies outside the scan.
     """
     person = person_of(dataset, key)

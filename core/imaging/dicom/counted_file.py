@@ -24,8 +24,8 @@ class CountedFile:
 
     Args:
         file: Open for reading.
-        name: For messages.
-        path: Of the file, which the data set remembers; empty for bytes.
+        name: The name for messages.
+        path: The path of the file, which the data set remembers; empty for bytes.
     """
 
     def __init__(self, file: BinaryIO, name: str, path: str = "") -> None:

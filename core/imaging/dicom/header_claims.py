@@ -18,9 +18,9 @@ def require_decodable(dataset: Any, name: str, *, frame: int | None = None) -> N
     """Refuse pixels that are too many, or that are not what the header says.
 
     Args:
-        dataset: With its pixels.
-        name: For messages.
-        frame: From 0, of the one that will be decoded; None for all.
+        dataset: The data set with its pixels.
+        name: The name for messages.
+        frame: The number, from 0, of the frame that will be decoded; None for all.
 
     Raises:
         UnreadableFileError: Says what is claimed, and what is the most or is there.

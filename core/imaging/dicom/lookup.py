@@ -39,8 +39,8 @@ def lookup_of(item: Any, *, is_little_endian: bool, lowest: float) -> Lookup:
     """The table in an item of a Modality or VOI LUT Sequence.
 
     Args:
-        item: With LUT Descriptor and LUT Data.
-        is_little_endian: Of the file; for tables that are stored as bytes.
+        item: The item with LUT Descriptor and LUT Data.
+        is_little_endian: True where the file is little-endian; for tables that are stored as bytes.
         lowest: The least value that will be looked up: below zero, a first input of 32,768 and more, which
             the file may give as an unsigned number, is one below zero.
 

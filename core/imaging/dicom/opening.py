@@ -47,7 +47,7 @@ def opened_dicom(source: Path | bytes, name: str, *, pixels: bool = True) -> Dat
 
     Args:
         source: A file, or all its bytes.
-        name: For messages.
+        name: The name for messages.
         pixels: False to read the header alone.
 
     Raises:

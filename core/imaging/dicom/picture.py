@@ -30,9 +30,9 @@ def picture_of(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[
     to the picture's own range, padding left out. Padding is black.
 
     Args:
-        dataset: With its pixels.
-        name: For messages.
-        frame: From 0; None for the only one.
+        dataset: The data set with its pixels.
+        name: The name for messages.
+        frame: The number of the frame, from 0; None for the only one.
 
     Returns:
         uint8, (y, x) for grey or (y, x, 3); colours whose channels are equal are grey.

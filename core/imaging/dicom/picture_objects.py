@@ -68,8 +68,8 @@ def require_picture(dataset: Any, name: str) -> None:
     """Refuse what is no picture, and a picture whose header does not say how to show it.
 
     Args:
-        dataset: With its pixels.
-        name: For messages.
+        dataset: The data set with its pixels.
+        name: The name for messages.
 
     Raises:
         UnreadableFileError: Says what it is, or what it lacks.

@@ -37,7 +37,7 @@ class Segment:
 
     Attributes:
         name: Its label; empty where it has none, or one that may name a person.
-        is_anatomy: Whether it is of the body and no finding.
+        is_anatomy: True where it is of the body and no finding.
     """
 
     number: int
@@ -103,7 +103,7 @@ def segments_in_space(opened: Segmentation, numbers: Sequence[int], *, combined:
     """Return the segments by the positions of their frames.
 
     Args:
-        opened: See `opened_segmentation`.
+        opened: The segmentation; see `opened_segmentation`.
         numbers: One, or several where they are combined.
         combined: "labels" to give every voxel the number of its segment.
 
@@ -127,8 +127,8 @@ def require_room_for(opened: Segmentation, segments: int) -> None:
     """Refuse frames so far apart, or so finely spaced, that the volume between them has no end.
 
     Args:
-        opened: See `opened_segmentation`.
-        segments: How many are kept at a time, each in a volume of its own.
+        opened: The segmentation; see `opened_segmentation`.
+        segments: The number of segments that are kept at a time, each in a volume of its own.
 
     Raises:
         UnreadableFileError: Says how large they would be.

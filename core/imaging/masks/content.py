@@ -31,7 +31,7 @@ class Target:
     Attributes:
         label: Its value as the file writes it, its place in the palette, or its colour; empty for the target
             of a spread of values.
-        name: As the file's header or label table names it, perhaps after a person; None where it does not.
+        name: The name by the file's header or label table, perhaps after a person; None where there is none.
         pixels: bool, of the file's shape.
     """
 
@@ -67,7 +67,7 @@ def targets_of(
 
     Args:
         values: Real numbers, any shape, finite, not empty.
-        names: Of labels, by their value; of fractions, under 1.
+        names: The names of labels, by their value; of fractions, under 1.
         certain: The value that stands for certainty, where a header tells it: half of it is then the cut of
             a spread, whatever the maximum is.
 
@@ -97,8 +97,8 @@ def require_room(labels: int, pixels: int) -> None:
     """Refuse labels whose masks, one for each, would not fit into memory.
 
     Args:
-        labels: How many, or how many layers.
-        pixels: Of each.
+        labels: The number of labels, or of layers.
+        pixels: The number of pixels of each.
 
     Raises:
         InputError: Saying how much they would take.

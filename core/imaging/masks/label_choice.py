@@ -18,7 +18,7 @@ def chosen(targets: tuple[Target, ...], choice: str | None) -> tuple[Target, ...
     """The targets that a person asked for.
 
     Args:
-        targets: Of one mask.
+        targets: The targets of one mask.
         choice: Numbers or names of labels, whatever their letter case: ``3`` or ``mass``; ``1,4`` for two
             targets, ``1+4`` for their union, ``all`` for the union of all; None for all as they are.
 

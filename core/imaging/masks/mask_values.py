@@ -43,7 +43,7 @@ class Levels:
     """The values of a mask.
 
     Attributes:
-        lowest, highest: Of all pixels.
+        lowest, highest: The lowest and the highest value of all pixels.
         target: The target's value where the mask is binary.
         labels: Values of the targets where there are several, ascending; whole numbers wherever the file's
             are so within rounding.

@@ -23,7 +23,7 @@ def plateau_of(values: NDArray[Any]) -> float | None:
     """The height of an even area between 20 and 80 % of the maximum; None where there is none.
 
     Args:
-        values: Of a spread, the maximum above zero.
+        values: The values of a spread, the maximum above zero.
     """
     highest = float(values.max())
     low, high = (share * highest for share in _MIDDLE)

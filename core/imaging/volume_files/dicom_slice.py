@@ -32,10 +32,10 @@ class DicomSlice:
         frame: Its number in the file.
         series: Series instance UID.
         shape: (rows, columns).
-        position_mm: Of the centre of the first pixel, patient coordinates (LPS).
+        position_mm: The position of the centre of the first pixel, patient coordinates (LPS).
         orientation: Direction along a row (growing column), then down a column (growing row), LPS.
         spacing_mm: (between rows, between columns).
-        is_rescaled: Whether its values are not the stored numbers (a slope, an intercept, a table).
+        is_rescaled: True where its values are not the stored numbers (a slope, an intercept, a table).
     """
 
     path: Path

@@ -73,9 +73,9 @@ def read_values(file: BinaryIO, header: Mapping[str, Any], name: str) -> NDArray
     """The values, in the order of the header's axes.
 
     Args:
-        file: At its first value; read to its end.
-        header: From `read_header`.
-        name: For messages.
+        file: The file at its first value; read to its end.
+        header: The header from `read_header`.
+        name: The name for messages.
 
     Raises:
         UnreadableFileError: They are too many, fewer or more than the header says, or cannot be unpacked.

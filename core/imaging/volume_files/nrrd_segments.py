@@ -16,8 +16,8 @@ class NrrdSegment:
     """A segment.
 
     Attributes:
-        name: For people.
-        value: Of its voxels.
+        name: The name for people.
+        value: The value of its voxels.
         layer: Volume of the file that it lies in, from 0.
     """
 

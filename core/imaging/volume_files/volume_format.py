@@ -16,7 +16,7 @@ class StoredVolume:
     """An array as a file holds it.
 
     Attributes:
-        array: In the file's own order, scaled as the file says; three axes are expected, others are
+        array: The array in the file's own order, scaled as the file says; three axes are expected, others are
             refused by `core.imaging.volume_files.volume_checks`.
         affine: (4, 4) float64, index along the first three axes to mm RAS+.
     """
@@ -31,8 +31,8 @@ class LabelLayer:
 
     Attributes:
         stored: Its values.
-        names: Of labels by their value, as the file's header or label table has them; a layer of two values
-            whose target has the value 1 is named by ``names[1]``.
+        names: The names of labels by their value, as the file's header or label table has them; a layer of
+            two values whose target has the value 1 is named by ``names[1]``.
         certain: The value that stands for certainty in a layer of probabilities; None where none is told.
     """
 
@@ -47,10 +47,10 @@ class VolumeFormat:
 
     Attributes:
         key: Short name.
-        label: For people.
-        takes: Whether a path looks like this format, by its name alone (or by being a folder).
+        label: The name for people.
+        takes: True for a path that looks like this format, by its name alone (or by being a folder).
         read: The volume. Raises `core.imaging.read_image.UnreadableFileError`.
-        read_layers: What it holds as a mask, raising the same; None for one layer without names.
+        read_layers: The layers that it holds as a mask, raising the same; None for one layer without names.
     """
 
     key: str
