@@ -14,7 +14,7 @@ class Rule:
 
     Attributes:
         least: The role.
-        named: Whether it is kept under a name, so that a visitor is asked for one first.
+        named: True where it is kept under a name, so that a visitor is asked for one first.
     """
 
     least: Role

@@ -46,13 +46,13 @@ class Answer:
     """A proposal with the candidate that counts and how it came about.
 
     Attributes:
-        candidates: In the model's order; there is at least one.
+        candidates: The candidates in the model's order; there is at least one.
         chosen: Place of the one that counts.
         best: Place of the model's own choice.
-        seconds: From prompts to masks; without the encoding of the image.
-        encode_seconds: Of the image, 0 where it was prepared.
-        reused: Whether the same prompts had been answered before and the masks were kept.
-        checkpoint_sha256: Of the weights; None for a model without weights.
+        seconds: The time from prompts to masks; without the encoding of the image.
+        encode_seconds: The time of the encoding of the image, 0 where it was prepared.
+        reused: True where the same prompts had been answered before and the masks were kept.
+        checkpoint_sha256: The hash of the weights; None for a model without weights.
     """
 
     candidates: tuple[AnswerCandidate, ...]

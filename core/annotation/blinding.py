@@ -12,8 +12,8 @@ class Viewpoint:
     """A person who looks at readings.
 
     Attributes:
-        viewer: Who looks.
-        unblinded: Whether the readings of others are asked for.
+        viewer: The person who looks.
+        unblinded: True where the readings of others are asked for.
 
     Raises:
         AccessError: Those of others are asked for by somebody who is not a researcher.

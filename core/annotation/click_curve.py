@@ -22,7 +22,7 @@ def click_curve(
 
     Args:
         engine: Answers the replayed prompts.
-        case: Whose image is prompted.
+        case: The case whose image is prompted.
         lesion: Its prompt list; an empty one has no curve.
         reference: bool (y, x).
 

@@ -33,9 +33,9 @@ class ClickReply:
 
     Attributes:
         mask: bool (z, y, x), read-only: it may be shared; all False without a click.
-        blocks: That the answer was put together from; 0 for a model that needs none.
+        blocks: The number of blocks that the answer was put together from; 0 for a model that needs none.
         encoded: Blocks that the image encoder had to see for it; 0 where all were kept.
-        seconds: That it took, loading of the model and waiting for others included.
+        seconds: The time that it took, loading of the model and waiting for others included.
     """
 
     mask: NDArray[np.bool_]
@@ -61,7 +61,7 @@ class ClickEngine:
     must be answered.
 
     Args:
-        settings: Where weights, trained models and masks lie.
+        settings: The settings that tell where weights, trained models and masks lie.
         device: ``auto``, ``cpu``, ``cuda``.
         load: Gives the model of a key; by default those of the registry.
     """
@@ -98,9 +98,9 @@ class ClickEngine:
         """Segment what the clicks point at.
 
         Args:
-            case: Whose volume is clicked on; tells it from others.
-            volume: Of the case.
-            model_key: Of the model.
+            case: The case whose volume is clicked on; tells it from others.
+            volume: The volume of the case.
+            model_key: The key of the model.
             clicks: (z, y, x) in index coordinates, in the order in which they were given.
 
         Raises:

@@ -12,8 +12,8 @@ class ClickPoint:
     """The quality of a mask after the first `clicks` prompts of the list.
 
     Attributes:
-        at_s: When the last of them was given, in seconds since the case was opened.
-        dice: Of the model's own choice among the candidates, without edits.
+        at_s: The time when the last of them was given, in seconds since the case was opened.
+        dice: The Dice of the model's own choice among the candidates, without edits.
     """
 
     clicks: int

@@ -130,10 +130,10 @@ class CaseDraft:
     """A reader's work on one case.
 
     Attributes:
-        lesions: In the order of their numbers; none is a finding too.
+        lesions: The lesions in the order of their numbers; none is a finding too.
         active: The lesion that prompts go to; None where there is none.
         active_seconds: Time at work (`worked`).
-        lesions_made: How many there ever were: a number is not given twice.
+        lesions_made: The number of lesions that there ever were: a number is not given twice.
     """
 
     lesions: tuple[LesionDraft, ...] = ()

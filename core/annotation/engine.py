@@ -120,9 +120,9 @@ class AnnotationEngine:
         The same case, weights and prompts give the same masks bit for bit on one machine.
 
         Args:
-            case: Whose image is prompted.
-            model_key: Of the model.
-            prompts: In index coordinates; empty asks for a mask without a prompt.
+            case: The case whose image is prompted.
+            model_key: The key of the model.
+            prompts: The prompts in index coordinates; empty asks for a mask without a prompt.
             chosen: Place of the candidate picked by the person; None for the model's best.
 
         Raises:

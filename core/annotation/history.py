@@ -29,9 +29,9 @@ class History(ABC, Generic[Action, State]):
 
     Attributes:
         actions: Everything that was done and not overwritten; what lies beyond `done` can be redone.
-        done: How many actions are in effect.
+        done: The number of actions that are in effect.
         interactions: Everything that the person did, undo and redo counted.
-        stored_name: What messages call it.
+        stored_name: The name that messages call it by.
     """
 
     actions: tuple[Action, ...] = ()

@@ -23,7 +23,7 @@ class LesionMasks:
     Attributes:
         model: The model's answer; empty where the prompt list is.
         edited: The person's edits replayed over it; equal to `model` where there are none.
-        answer: With candidates and times; None where there are no prompts to answer.
+        answer: The answer with candidates and times; None where there are no prompts to answer.
     """
 
     model: Mask

@@ -22,7 +22,7 @@ def mark_characteristics(
     """Return every characteristic of some stored masks of a case, by `core.characteristics.appearance`.
 
     Args:
-        case: Whose masks they are; its picture is read once.
+        case: The case whose masks they are; its picture is read once.
         mask_sha256: Hashes of the masks.
         masks: Folder of the mask files (`Settings.masks`).
 

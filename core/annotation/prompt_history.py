@@ -32,8 +32,8 @@ class PromptAction:
 
     Attributes:
         at_s: Seconds since the case was opened.
-        prompt: Of ADD and REPLACE.
-        index: Of REPLACE, DELETE and FLIP, the place in the list then; of CHOOSE, the candidate.
+        prompt: The prompt of ADD and REPLACE.
+        index: The place in the list then, of REPLACE, DELETE and FLIP; the candidate, of CHOOSE.
         latency_s: The seconds from the action to its mask on the server; None while not answered.
     """
 
@@ -148,7 +148,7 @@ class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
 
         Args:
             shape: (y, x) of the image.
-            kinds: What the model takes (`ModelInfo.prompts`).
+            kinds: The kinds of prompts that the model takes (`ModelInfo.prompts`).
         """
         return PromptSet(as_prompts(self.drawn, shape, kinds=kinds), PromptSource.DRAWN)
 

@@ -27,9 +27,9 @@ def as_prompts(
     equal distances along each scribble.
 
     Args:
-        drawn: In order.
+        drawn: The drawn prompts in order.
         shape: (y, x) of the image.
-        kinds: What the model takes.
+        kinds: The kinds of prompts that the model takes.
     """
     if PromptKind.MASK in kinds or PromptKind.POINT not in kinds:
         direct = [p for p in drawn if isinstance(p, PointPrompt | BoxPrompt)]
@@ -66,7 +66,7 @@ def along(path_yx: PathYx, *, spacing_px: float) -> PathYx:
     """Return positions at equal distances along a polyline, its ends among them.
 
     Args:
-        path_yx: At least one position.
+        path_yx: The positions of the polyline, at least one.
         spacing_px: Wanted distance; it is stretched where more than `MAX_POINTS_PER_SCRIBBLE` would result.
     """
     lengths = [dist(a, b) for a, b in itertools.pairwise(path_yx)]

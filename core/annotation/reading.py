@@ -34,9 +34,9 @@ def read_out(
 
     Args:
         engine: Replays the prompts.
-        case: With its reference, where there is one.
-        draft: What the person did.
-        key: Who, and which case.
+        case: The case with its reference, where there is one.
+        draft: The work that the person did.
+        key: The key that says who read and which case.
         masks: Folder of the mask files (`Settings.masks`).
 
     Raises:

@@ -43,9 +43,9 @@ class LesionReading:
         model: The model's mask.
         edited: The person's change to it; None where nothing was changed.
         share_changed: 0 where nothing was changed.
-        checkpoint_sha256: Of the weights that answered; None without weights, or without prompts.
+        checkpoint_sha256: The hash of the weights that answered; None without weights, or without prompts.
         candidate_index: The candidate that counts; None without prompts.
-        candidates: How many were proposed; 0 without prompts.
+        candidates: The number of candidates that were proposed; 0 without prompts.
         reference_lesion_id: The lesion of the reference that it is measured against; None without one.
         clicks: Dice after the first k prompts; empty without a reference or without prompts.
     """

@@ -24,7 +24,7 @@ def volume_click_curve(
     """Return Dice against the number of clicks, as `core.annotation.click_curve.click_curve`.
 
     Args:
-        work: On the lesion; there is no curve where no click model gave its answer.
+        work: The work on the lesion; there is no curve where no click model gave its answer.
         replay: Answers the beginnings of its list of clicks.
         reference: bool (z, y, x).
 

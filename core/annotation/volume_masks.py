@@ -63,7 +63,7 @@ def sliced_mask(state: VolumeState, shape: tuple[int, int, int], load: LoadMask)
     """Return the mask that the actions on a lesion come to.
 
     Args:
-        state: What they come to.
+        state: The state that they come to.
         shape: (z, y, x) of the volume.
         load: Fetches the mask of an answer; what it gives is not changed.
 
@@ -85,7 +85,7 @@ def model_mask(state: VolumeState, shape: tuple[int, int, int], load: LoadMask) 
     """Return what models alone have given, bool (z, y, x), a copy; what was painted since is not in it.
 
     Args:
-        state: What the actions on the lesion come to.
+        state: The state that the actions on the lesion come to.
         shape: (z, y, x) of the volume.
         load: Fetches the mask of an answer; what it gives is not changed.
 

@@ -20,7 +20,7 @@ def lesion_prompts(lesion_id: str, state: VolumeState, mask: SlicedMask, *, info
     Args:
         lesion_id: Its name.
         state: Prompts and locks.
-        mask: As it stands, for the locked slices.
+        mask: The mask as it stands, for the locked slices.
         info: The model.
 
     Raises:

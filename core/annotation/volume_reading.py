@@ -59,12 +59,12 @@ def read_out_volume(
     model answered and there is a reference: models that follow slices do not answer after every prompt.
 
     Args:
-        case: With its reference, where there is one.
-        draft: What the person did.
-        key: Who, and which case.
+        case: The case with its reference, where there is one.
+        draft: The work that the person did.
+        key: The key that says who read and which case.
         masks: Folder of the mask files (`Settings.masks`).
-        grid: Of the volume.
-        models: What is asked of those that answered.
+        grid: The grid of the volume.
+        models: The questions that are asked of the models that answered.
 
     Raises:
         PromptError: A lesion's final mask is empty.

@@ -28,7 +28,7 @@ class VolumeState:
     """The result of the actions on a lesion.
 
     Attributes:
-        prompts: In the order in which they were given.
+        prompts: The prompts in the order in which they were given.
         answer: The last answer of a model; None before the first.
         edits: Edits by slice, made on that answer.
         locked: Slices that no model changes.

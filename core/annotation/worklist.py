@@ -30,8 +30,8 @@ class Worklist:
 
     Attributes:
         ordered: All selected cases.
-        show: Which of them are listed.
-        scores: What a case was ordered by; empty where it was not by results.
+        show: The choice of which of them are listed.
+        scores: The scores that cases were ordered by; empty where it was not by results.
         volumes: Cases left out because they are volumes.
     """
 
@@ -110,8 +110,8 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
     Cases without a result come last in the orders that look at results, by case; equal ones are by case too.
 
     Args:
-        facts: From the store.
-        settings: What the reader chose.
+        facts: The facts from the store.
+        settings: The choices of the reader.
         masks: Folder of the mask files, for the order of disagreement.
 
     Raises:

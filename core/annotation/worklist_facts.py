@@ -34,7 +34,7 @@ class WorklistFacts:
         read_states: Cases that are not unread.
         last_touched: The case of the reader's newest save or acceptance in the study.
         worst_dice: Lowest Dice of the chosen run by case; None where it is undefined. Empty unless asked.
-        mask_pairs: For the order of disagreement; empty unless asked.
+        mask_pairs: The pairs of masks for the order of disagreement; empty unless asked.
         volumes: Cases of the selection that are volumes: not read here, and not among `case_ids`.
     """
 

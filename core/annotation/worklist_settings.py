@@ -36,10 +36,11 @@ class WorklistSettings:
     """The choices of a person.
 
     Attributes:
-        case_filter: In the language of `core.case_filter`; empty for all cases.
-        seed: Of the shuffled order.
-        run_id: Of the orders that look at results.
-        baseline_run_id: To hold against in the order of disagreement; None for the run's own baseline.
+        case_filter: The filter in the language of `core.case_filter`; empty for all cases.
+        seed: The seed of the shuffled order.
+        run_id: The id of the run for the orders that look at results.
+        baseline_run_id: The id of the run to hold against in the order of disagreement; None for the run's
+            own baseline.
         prompts: The protocol whose results count; None for all of the run's.
         most: Only the first so many cases of the order, the worst 20 say; None for all.
 

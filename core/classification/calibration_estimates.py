@@ -26,7 +26,7 @@ class Estimate:
     Attributes:
         value: None where undefined.
         interval: 95 %, BCa by patient; None with too few of them (`core.statistics.few_patients`).
-        reason: Why there is no interval; None where there is one.
+        reason: The reason why there is no interval; None where there is one.
     """
 
     value: float | None

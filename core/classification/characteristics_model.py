@@ -42,7 +42,7 @@ class CharacteristicsModel:
         medians: Medians of the training side, in place of an undefined value.
         means, scales: Means and scales of the training side after that.
         coefficients: One a feature, in the order of `FEATURES`.
-        temperature, shift, threshold: From the validation side (`core.classification.scaling`).
+        temperature, shift, threshold: The values from the validation side (`core.classification.scaling`).
     """
 
     medians: tuple[float, ...]

@@ -15,9 +15,9 @@ class ClassificationPlan:
     Attributes:
         model: Name of the classifier.
         device: ``auto``, ``cpu`` or ``cuda``.
-        settings: Where classifiers and masks lie.
+        settings: The settings that tell where classifiers and masks lie.
         study: The cases' study; the sides on the classifier's card are of its own study's cases.
-        truths: By case, where they are known.
+        truths: The truths by case, where they are known.
         masks: Hashes of predicted masks by case; None where no run was given.
     """
 

@@ -26,9 +26,11 @@ class ArmReport:
     Attributes:
         n, n_unknown: Cases with and without a known truth; the latter count nowhere else.
         n_patients: Number of patients of the cases with a known truth.
-        sensitivity, accuracy, specificity: With Wilson's intervals, patients being independent.
-        area: With DeLong's interval, by patient, of the calibrated probability.
-        calibrated: By the names of `calibration_estimates.NAMES`, of the calibrated probability.
+        sensitivity, accuracy, specificity: The proportions with Wilson's intervals, patients being
+            independent.
+        area: The area with DeLong's interval, by patient, of the calibrated probability.
+        calibrated: The estimates by the names of `calibration_estimates.NAMES`, of the calibrated
+            probability.
         calibration_error_raw: The same of the raw one.
         threshold: Threshold of the predictions; None without a case.
     """

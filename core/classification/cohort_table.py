@@ -74,7 +74,7 @@ def cohort_table(
     """Return one row per case: missed positive cases first, then false alarms, then disagreements.
 
     Args:
-        predictions: By case, each with the network's.
+        predictions: The predictions by case, each with the network's.
         dice: Dice of the segmentation by case, lowest lesion's where there are several.
 
     Returns:

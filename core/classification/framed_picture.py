@@ -45,7 +45,7 @@ def crop_window(
     """The square that is looked at; an empty mask gives all of the picture.
 
     Args:
-        kind: What is wanted.
+        kind: The kind of input that is wanted.
         shape_yx: Shape of the picture.
         mask: bool (y, x); may be None where all of the picture is wanted.
         name: Name of the case, for the message.

@@ -69,7 +69,7 @@ def mask_effect(
     """Compare two arms case by case.
 
     Args:
-        predictions: By case.
+        predictions: The predictions by case.
         pair: One of `PAIRS`: from the reference, from the predicted mask.
         side: Only cases on this side of the classifier's split; empty for all.
     """

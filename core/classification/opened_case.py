@@ -29,7 +29,7 @@ class OpenedCase:
         """Return characteristics of the lesions together; nothing without a mask, or of an empty one.
 
         Args:
-            mask: In place of the reference.
+            mask: The mask in place of the reference.
         """
         shown = self.mask if mask is None else mask
         if shown is None or not shown.any():

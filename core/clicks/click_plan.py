@@ -17,11 +17,11 @@ class ClickPlan:
     Attributes:
         model: Key of `core.models.catalog.CLICK_MODELS`.
         device: ``auto``, ``cpu`` or ``cuda``.
-        settings: Where weights and masks lie.
+        settings: The settings that tell where weights and masks lie.
         reader: Key of `core.clicks.click_readers`.
         rounds: Most rounds of clicks.
-        placement: Where blocks are put.
-        memory: Which clicks the model is told.
+        placement: The places where blocks are put.
+        memory: The clicks that the model is told.
         seed: Seed of simulated clicks.
         grid: ``own``, or that of `core.clicks.study_grid`.
         known_appearances: Lesions whose characteristics are already stored.

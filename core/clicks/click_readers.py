@@ -24,10 +24,10 @@ class SimulatedReader:
 
     Attributes:
         key: Key as given to ``--reader``.
-        label: For people.
+        label: The name for people.
         first: (reference, random) -> the clicks of the first round; never empty.
         further: (reference, answer, random) -> those of a later round; empty where nothing is wrong.
-        source: Where it is described.
+        source: The place where it is described.
     """
 
     key: str

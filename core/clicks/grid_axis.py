@@ -19,10 +19,10 @@ class GridAxis:
         size: Voxels of the volume.
         spacing_mm: Their distance; 1 where the model works on the volume's own voxels.
         voxel_mm: Distance of the model's voxels; 1 likewise.
-        mirrored: Whether the file's first voxel is the last one here.
-        scanned: Whether it is the file's first axis.
-        upwards: Whether the models' cubes run the same way.
-        smooth: Whether the model's voxel is the mean over its length where it is longer than the volume's.
+        mirrored: True where the file's first voxel is the last one here.
+        scanned: True where it is the file's first axis.
+        upwards: True where the models' cubes run the same way.
+        smooth: True where the model's voxel is the mean over its length where it is longer than the volume's.
     """
 
     size: int

@@ -34,7 +34,7 @@ def grown(
             blocks see, to be clicked at where nobody clicked.
         shape: Shape of the model's grid; there is nothing to see beyond it.
         known: Blocks that cost nothing to ask again; they come before others.
-        most_blocks: Where to stop; the nearest to the first ones are asked first.
+        most_blocks: The number of blocks at which to stop; the nearest to the first ones are asked first.
 
     Returns:
         Logits by block, in the order in which they were asked.

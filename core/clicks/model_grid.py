@@ -29,7 +29,8 @@ class ModelGrid:
     Attributes:
         grid: Grid of the volume.
         voxel_mm: Side of the model's voxels; None to work on those of the volume.
-        smooth: Whether a larger voxel of the model's is the mean over what it covers, see `GridAxis.samples`.
+        smooth: True where a larger voxel of the model's is the mean over what it covers, see
+            `GridAxis.samples`.
 
     Raises:
         SettingsError: The side is not a positive number.
@@ -75,7 +76,7 @@ class ModelGrid:
 
         Args:
             mask: bool, of the block's shape.
-            block: Where it lies.
+            block: The block in which it lies.
         """
         places = zip(self.axes, block.start, block.shape, strict=True)
         return _taken(mask, [axis.nearest_in_block(start, size) for axis, start, size in places])
@@ -85,7 +86,7 @@ class ModelGrid:
 
         Args:
             evidence: float32 (z, y, x) of the block's shape; its sign is the answer.
-            block: Where it lies in the model's grid; there is no lesion outside of it.
+            block: The block in which it lies in the model's grid; there is no lesion outside of it.
 
         Returns:
             bool (z, y, x) of the volume's shape.

@@ -42,8 +42,8 @@ def evidence(
     """The sum of probabilities less a half, each weighted by a bell around its block's middle.
 
     Args:
-        answers: See `stitched`.
-        blocks: See `stitched`.
+        answers: The answers, see `stitched`.
+        blocks: The blocks, see `stitched`.
 
     Returns:
         float32 (z, y, x), positive where the lesion is, and the box of the model's grid that it fills.

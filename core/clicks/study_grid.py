@@ -31,9 +31,9 @@ class Given:
     """A volume as a model is given it, and the way back to its own grid.
 
     Attributes:
-        volume: On the grid that was asked for.
-        references: By lesion, bool (z, y, x), on the same grid.
-        steps: What distances on that grid are measured by; None where the case has no spacing.
+        volume: The volume on the grid that was asked for.
+        references: The references by lesion, bool (z, y, x), on the same grid.
+        steps: The steps that distances on that grid are measured by; None where the case has no spacing.
         own: The grid of the case.
     """
 
@@ -73,7 +73,7 @@ def given(
 
     Args:
         volume: Volume of a case.
-        references: By lesion, on its grid.
+        references: The references by lesion, on its grid.
         steps: Steps of the case; None where its spacing is not known.
         grid: One of `GRIDS`.
 

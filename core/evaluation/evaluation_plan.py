@@ -17,7 +17,7 @@ class EvaluationPlan:
         prompts: Keys of the prompt protocols; the image is encoded once for all of them.
         seed: Seed of the simulated prompts.
         device: ``auto``, ``cpu`` or ``cuda``.
-        settings: Where weights, embeddings and masks lie.
+        settings: The settings that tell where weights, embeddings and masks lie.
         known_appearances: Lesions whose characteristics are already stored.
     """
 

@@ -33,8 +33,8 @@ class LesionResult:
         mask_sha256: Name of the predicted mask's file.
         reference_sha256: Hash of the reference it was measured against; empty where there is none.
         predicted_area_px: Pixels (voxels) of the prediction.
-        decode_seconds: From prompt to mask, without the encoding of the image.
-        metrics: By metric key.
+        decode_seconds: The time from prompt to mask, without the encoding of the image.
+        metrics: The values by metric key.
         slices: The answered slices of a volume, in the order in which they were answered.
     """
 
@@ -58,7 +58,8 @@ class CaseRecord:
 
     Attributes:
         failure: A sentence for people; None where the case went through.
-        characteristics: By appearance hash (`core.characteristics.appearance`), then by key.
+        characteristics: The characteristics by appearance hash (`core.characteristics.appearance`), then by
+            key.
         encode_seconds: The time of the image encoder over all results, or of fetching a picture's kept
             embedding. Reading the case's files is in no kept number but the run's seconds per case.
         embedding_reused: True where the embedding was not computed anew.

@@ -28,7 +28,7 @@ class RecordRules:
             those that a person drew.
         arms: Arms of its request.
         masks: Folder of the mask files.
-        measures: Whether each case must come with a result.
+        measures: True where each case must come with a result.
     """
 
     references: Mapping[str, Mapping[str, str] | None]

@@ -23,7 +23,7 @@ class VolumeCase:
     """A case while it is worked on.
 
     Attributes:
-        references: By lesion, bool (z, y, x).
+        references: The references by lesion, bool (z, y, x).
     """
 
     case: Case

@@ -45,7 +45,7 @@ def export_masks(
     told, also in ``left_out.txt``, and does not stop the others.
 
     Args:
-        masks_root: Where masks are kept (`core.settings.Settings.masks`).
+        masks_root: The folder where masks are kept (`core.settings.Settings.masks`).
         out: Must not be there, or be an empty folder.
 
     Raises:

@@ -72,7 +72,7 @@ class WrittenFile:
 
     Attributes:
         name: Relative to the export's folder, with forward slashes.
-        masks: In the order in which the file holds them.
+        masks: The masks in the order in which the file holds them.
     """
 
     name: str
@@ -85,7 +85,7 @@ class MaskFormat:
 
     Attributes:
         key: The word given to ``--format``.
-        label: For people.
+        label: The name for people.
         write: Writes the masks of one case and group below a folder. Raises
             `core.errors.InputError` where the case cannot be written in this format.
         finish: Writes what needs all cases at once; called once, last.

@@ -50,7 +50,7 @@ def write_run_archive(out: Path, content: RunContent, *, masks_root: Path) -> Wr
     """Write a run's zip; the file appears whole or not at all, and the same run gives the same bytes.
 
     Args:
-        masks_root: Where masks are kept (`core.settings.Settings.masks`).
+        masks_root: The folder where masks are kept (`core.settings.Settings.masks`).
 
     Raises:
         InputError: The folder of `out` does not exist.

@@ -40,7 +40,7 @@ class SourceDicom:
         datasets: Headers without pixels and without identity: the patient is the store's, and of a file
             that was not de-identified by an import the dates are left out. UIDs are those of the files.
         order: The way of a mask (z, y, x) of the case into `frames`; None for a picture.
-        frames: For each frame of the source its place along the axis of slices.
+        frames: The place of each frame of the source along the axis of slices.
     """
 
     datasets: tuple[Dataset, ...]

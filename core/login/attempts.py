@@ -14,7 +14,7 @@ class Allowance:
     """The number of wrong attempts allowed, and the pause after them.
 
     Attributes:
-        wrong: So many wrong attempts are looked at.
+        wrong: The number of wrong attempts that are looked at.
         pause_s: The next one is looked at this long after the last; a pause so long begins the count anew.
     """
 

@@ -40,9 +40,9 @@ class ClaimedPerson:
 
     Attributes:
         address: The verified e-mail address: the name on the list of readers.
-        role: By the role claim; None where the list says.
+        role: The role by the role claim; None where the list says.
         login_sha256: Names this login, the same in every tab of the browser and in no other.
-        began_at: When the provider issued it, UTC without a zone.
+        began_at: The time when the provider issued it, UTC without a zone.
     """
 
     address: str

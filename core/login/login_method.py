@@ -32,8 +32,8 @@ class LoginSettings:
     """The settings of logins that the environment gives.
 
     Attributes:
-        method: From ``SAMOGRAPHY_LOGIN``; None where it says nothing: then a login in Streamlit's secrets
-            holds, and without one names do.
+        method: The method from ``SAMOGRAPHY_LOGIN``; None where it says nothing: then a login in Streamlit's
+            secrets holds, and without one names do.
         hours: After so long a person signs in again, from ``SAMOGRAPHY_LOGIN_HOURS`` (default 12).
     """
 

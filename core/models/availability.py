@@ -21,7 +21,7 @@ class Availability:
 
     Attributes:
         info: Facts of the model.
-        missing: What it lacks and what to do, a sentence; None where it is ready.
+        missing: A sentence on what it lacks and what to do; None where it is ready.
     """
 
     info: ModelInfo

@@ -45,7 +45,7 @@ class ModelCard:
         base_sha256: Hash of that model's weights; None where it started from random ones.
         architecture: Key of the model that came with the project at the root of its descent.
         size: Side of the input in pixels where the architecture lets it be chosen; None where not.
-        complete: Whether the weights are all there; False where they go on top of the base's.
+        complete: True where the weights are all there; False where they go on top of the base's.
         prompts: Prompt kinds that it was trained with; none of a classifier.
         licence: The licence of the weights, as far as the base settles it.
         data: Study, counts, what is known of the data's licence.

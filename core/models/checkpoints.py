@@ -24,7 +24,7 @@ class Checkpoint:
     Attributes:
         name: Name as given to ``python -m jobs.fetch_weights``.
         file_name: Its name in the weights folder.
-        url: Where its authors publish it.
+        url: The address at which its authors publish it.
         size_bytes: Its length; None where it is not known for certain.
         sha256: Hash of its bytes; None where it is not known.
         licence: SPDX identifier.

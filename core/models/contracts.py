@@ -26,7 +26,7 @@ class ModelInfo:
 
     Attributes:
         key: Registry key, as given to ``--model``.
-        label: For people.
+        label: The name for people.
         prompts: Prompt kinds it was made or trained for; no other may be offered.
         preprocessing: Name and version of what happens to pixels before the model sees them; part of
             the embedding's cache key.
@@ -129,8 +129,8 @@ class Segmenter(Model, Protocol):
         """Segment what the prompts point at.
 
         Args:
-            embedding: From this model's `embed`.
-            prompts: In index coordinates of the original image; empty for no prompt.
+            embedding: The embedding from this model's `embed`.
+            prompts: The prompts in index coordinates of the original image; empty for no prompt.
             multimask: Ask for several candidates (True), one (False), or the model's own rule (None).
 
         Raises:
@@ -219,7 +219,7 @@ class LesionAnswer:
     Attributes:
         mask: bool (z, y, x), the volume's grid.
         clicks: All clicks that it answers, in order.
-        logits: By block the model's low-resolution logits, to be handed back with the next round.
+        logits: The model's low-resolution logits by block, to be handed back with the next round.
         encoded: Blocks that the image encoder had to see for this answer; 0 where all were kept.
         voxel_mm: Side of the voxels that the blocks are counted in, where it is not the model's usual one.
         encode_seconds: Time of the image encoder for this answer.

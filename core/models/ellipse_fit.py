@@ -40,7 +40,7 @@ def best_ellipse(smooth: NDArray[np.float32], family: EllipseFamily, *, contrast
 
     Args:
         smooth: (y, x) image without speckle.
-        family: At least one ellipse.
+        family: The ellipses to choose from, at least one.
         contrast: Grey values that count as a step of 1.
     """
     score = _steps(smooth, family.ellipses, contrast) - family.penalty

@@ -44,7 +44,7 @@ class EmbeddingCache:
     shared.
 
     Args:
-        folder: On disk, made when needed; None keeps to memory.
+        folder: The folder on disk, made when needed; None keeps to memory.
         memory_bytes: Most that is held in memory; a larger embedding is not held at all.
         disk_bytes: Most that is held on disk; None for no limit.
     """

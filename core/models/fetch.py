@@ -37,7 +37,7 @@ class FetchPolicy:
         attempts: Connections that may fail in a row without bringing a byte.
         first_pause_s: Pause after the first failure; it doubles with each further one, to 60 s.
         timeout_s: Longest silence of the server.
-        sleep: How to pause.
+        sleep: The function that pauses.
         tell: Takes a sentence on a redirect to another host.
     """
 
@@ -79,10 +79,10 @@ def fetch_checkpoint(
     file of that name in the folder is replaced once the right one is complete.
 
     Args:
-        checkpoint: What to fetch.
+        checkpoint: The checkpoint to fetch.
         weights: Folder; made where needed.
         url: Instead of `checkpoint_url`.
-        policy: How long to try.
+        policy: The limits on how long to try.
         progress: Called with (bytes so far, total or None) at least once a MiB.
 
     Returns:

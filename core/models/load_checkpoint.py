@@ -58,8 +58,8 @@ def load_strictly(module: torch.nn.Module, state: StateDict, *, origin: str) -> 
 
     Args:
         module: Receives the weights, and is switched to evaluation.
-        state: From `read_state_dict`.
-        origin: What the weights are, for the message: a path or a name.
+        state: The state dict from `read_state_dict`.
+        origin: The origin of the weights, for the message: a path or a name.
 
     Raises:
         CheckpointError: Naming the first key, in the module's order, that is missing or has another
@@ -75,8 +75,8 @@ def require_same(difference: str | None, *, origin: str) -> None:
     """Refuse weights that differ from their module.
 
     Args:
-        difference: From `first_difference`.
-        origin: What the weights are.
+        difference: The difference from `first_difference`.
+        origin: The origin of the weights.
 
     Raises:
         CheckpointError: There is a difference.

@@ -17,7 +17,7 @@ class LoadOptions:
 
     Attributes:
         device: "auto" (a GPU where there is one), "cpu", "cuda", "cuda:1", "mps".
-        memory: Which clicks the model is told beside its previous mask. The published weights were trained
+        memory: The clicks that the model is told beside its previous mask. The published weights were trained
             with the newest.
         most_blocks: Most blocks that one lesion may grow over.
         cache_bytes: Most that encodings of one opened volume may take in memory; 0.8 MB a block.

@@ -25,7 +25,7 @@ def load_sam(
         weights: Folder of checkpoints.
         builder: ``vit_b``, ``vit_l`` or ``vit_h``.
         frame: `SamFrame` or `MedSamFrame`.
-        device: See `choose_device`.
+        device: The device, see `choose_device`.
 
     Raises:
         CheckpointError: The weights are missing, damaged or of another model.

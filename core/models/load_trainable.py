@@ -23,7 +23,7 @@ def load_trainable(
     Args:
         key: A SAM, the starter, or a model trained from one of them.
         weights: Folder of checkpoints.
-        device: See `core.models.load_options.LoadOptions`.
+        device: The device, see `core.models.load_options.LoadOptions`.
         models: Folder of trained models.
         size: Side of the input; None leaves it as it is. Only the starter can be resized.
 

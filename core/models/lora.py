@@ -30,7 +30,7 @@ class LoraLinear(nn.Module):
 
     Args:
         linear: Its weights stay as they are.
-        rank: At least 1.
+        rank: The rank, at least 1.
         parts: Sections with adapters: of "q", "k" and "v" where `linear` projects to all three, else "o".
     """
 
@@ -64,7 +64,7 @@ def add_adapters(
     Args:
         module: A SAM or SAM-Med3D, on whose `image_encoder` they go.
         rank: Rank of each adapter.
-        targets: See `LoraTargets`.
+        targets: The places of the adapters, see `LoraTargets`.
 
     Raises:
         SettingsError: The encoder has no attention, or the rank is out of range.
@@ -95,7 +95,7 @@ def merged(
 
     Args:
         state: State of a module without adapters.
-        low_rank: From `adapters`.
+        low_rank: The low-rank weights from `adapters`.
     """
     changed: dict[str, torch.Tensor] = {}
     for name, down in low_rank.items():

@@ -23,7 +23,7 @@ class PartialFile:
 
     Attributes:
         path: The bytes so far.
-        checkpoint: What they are to become.
+        checkpoint: The checkpoint that they are to become.
     """
 
     path: Path

@@ -41,7 +41,7 @@ class RegisteredModel(Generic[M]):
         packages: Import names that it needs beside the project's base.
         own_sha256: Hash of weights that are no checkpoint of `core.models.checkpoints`: shipped ones and
             those trained here. Raises CheckpointError where they are missing.
-        trainable: Whether a training here can start from it.
+        trainable: True where a training here can start from it.
     """
 
     info: ModelInfo

@@ -88,10 +88,10 @@ class Registry(Generic[M]):
 
         Args:
             key: The model's.
-            weights: See the class.
-            device: See `LoadOptions`.
-            models: See the class.
-            memory: See `LoadOptions`.
+            weights: The folder of checkpoints, see the class.
+            device: The device, see `LoadOptions`.
+            models: The folder of trained models, see the class.
+            memory: The clicks that the model is told, see `LoadOptions`.
 
         Raises:
             SettingsError: The key is not known, or the device is not here.

@@ -67,8 +67,8 @@ class SamSegmenter:
 
     Args:
         info: Its registry entry.
-        sam: From segment-anything, any size; switched to evaluation.
-        frame: Between original pixels and encoder input.
+        sam: The module from segment-anything, any size; switched to evaluation.
+        frame: The frame between original pixels and encoder input.
         checkpoint_sha256: Hash of the weights; without one, embeddings are not worth a cache, since
             nothing tells them from those of other weights.
     """

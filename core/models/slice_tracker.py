@@ -32,12 +32,12 @@ class TrackerSettings:
     """The way in which the last mask becomes the next prompt, and what the model is shown.
 
     Attributes:
-        inverted: Whether grey levels are turned round: the model learnt dark lesions on bright ground.
+        inverted: True where grey levels are turned round: the model learnt dark lesions on bright ground.
         zoom: The model sees a square so many times as large as the prompt; None for whole slices.
-        box: Whether the last mask's box is part of the next prompt.
-        mask: Whether the last mask itself is.
-        centre: Whether the point deepest inside the last mask is.
-        grown: By how much of its size the box is enlarged at every side.
+        box: True where the last mask's box is part of the next prompt.
+        mask: True where the last mask itself is.
+        centre: True where the point deepest inside the last mask is.
+        grown: The share of its size by which the box is enlarged at every side.
         lost_below: An answer whose predicted IoU is lower counts as empty; one on a prompted slice never.
     """
 
@@ -63,7 +63,7 @@ class SliceTracker:
     Args:
         info: Its registry entry.
         segmenter: The model that answers on single slices.
-        settings: See there.
+        settings: The settings, see `TrackerSettings`.
     """
 
     def __init__(self, info: ModelInfo, segmenter: Segmenter, settings: TrackerSettings = CHOSEN) -> None:

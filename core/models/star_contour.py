@@ -31,7 +31,7 @@ def outline_radii(
 
     Args:
         smooth: (y, x) image without speckle.
-        ellipse: Where the outline is looked for.
+        ellipse: The ellipse near which the outline is looked for.
         points: Positive ones stay inside the outline, negative ones outside, where the search range allows.
         stiffness: Cost of leaving the ellipse; 0 lets edges alone decide.
     """

@@ -23,12 +23,12 @@ class PromptSimulator:
 
     Attributes:
         key: Key as given to ``--prompts`` and stored with each result.
-        label: For people.
+        label: The name for people.
         simulate: Makes the prompts from the reference.
         kinds: The prompt kinds it makes.
-        multimask: Whether the model is asked for several candidate masks, the one with the highest
+        multimask: True where the model is asked for several candidate masks, the one with the highest
             predicted IoU being the result; None leaves it to the model's own rule.
-        source: Where the protocol is described.
+        source: The place where the protocol is described.
     """
 
     key: str

@@ -53,7 +53,7 @@ class MaskPrompt:
 
     Attributes:
         mask: bool.
-        low_res_logits: Where the mask is a `Candidate` of the model that is prompted, its logits: the
+        low_res_logits: The logits of the mask where it is a `Candidate` of the model that is prompted: the
             model then refines its own answer and not a cut-off copy of it. None for any other mask.
     """
 
@@ -84,7 +84,8 @@ class PromptSet:
     """Prompts for one lesion in the order they were given; empty means "segment without a prompt".
 
     Attributes:
-        notes: What a simulator could not do as its protocol says, in words, e.g. fewer points than asked.
+        notes: The things that a simulator could not do as its protocol says, in words, e.g. fewer points
+            than asked.
     """
 
     prompts: tuple[Prompt, ...] = ()

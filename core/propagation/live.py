@@ -32,13 +32,13 @@ class LiveCase:
     """The state of a case in work, as a page is told it.
 
     Attributes:
-        case_id: In work.
-        arm: In work; ``drawn`` for prompts that a person drew.
+        case_id: The case in work.
+        arm: The arm in work; ``drawn`` for prompts that a person drew.
         shape: (z, y, x) of the volume.
         answers: Answers of this arm so far, in the order in which they came.
         done: Slices answered, over all arms and lesions.
-        total: To be answered at most; a lesion that is lost ends earlier.
-        finished: Whether nothing more will come.
+        total: The number of slices to be answered at most; a lesion that is lost ends earlier.
+        finished: True where nothing more will come.
     """
 
     case_id: str

@@ -48,8 +48,8 @@ class PropagationArm:
 
     Attributes:
         key: Key as given to ``--arms`` and stored with each result.
-        label: For people.
-        order: See `SliceOrder`.
+        label: The name for people.
+        order: The order of the slices, see `SliceOrder`.
         kinds: Prompt kinds that it makes.
         simulate: Makes the prompt from the reference of the slice.
     """
@@ -134,10 +134,10 @@ def simulated(
     """The prompt of an arm on the slice where it begins.
 
     Args:
-        arm: See there.
+        arm: The arm, see `PropagationArm`.
         reference: (z, y, x), not empty.
         lesion_id: Id of the lesion.
-        random: For prompts that are drawn.
+        random: The random generator for prompts that are drawn.
 
     Raises:
         PromptError: The reference is empty.

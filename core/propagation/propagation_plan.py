@@ -16,8 +16,8 @@ class DrawnPrompts:
     """Prompts that a person drew on one case.
 
     Attributes:
-        text: See `core.propagation.prompts_json`.
-        direction: Where it goes from the prompted slices.
+        text: The prompts as JSON, see `core.propagation.prompts_json`.
+        direction: The direction in which it goes from the prompted slices.
         first: Lowest slice that may be answered; None for the volume's own.
         last: Highest one.
     """
@@ -35,12 +35,13 @@ class PropagationPlan:
     Attributes:
         model: Key of `core.models.catalog.PROPAGATION_MODELS`.
         device: ``auto``, ``cpu`` or ``cuda``.
-        settings: Where weights and masks lie.
+        settings: The settings that tell where weights and masks lie.
         arms: Simulated prompts; empty where they are drawn.
         drawn: Prompts of a person, None where they are simulated.
         seed: Seed of simulated prompts.
-        span: Which slices are answered under simulated prompts.
-        stop_after_empty: See `core.prompts.lesion_prompts.Span`; None follows a lesion to the end.
+        span: The slices that are answered under simulated prompts.
+        stop_after_empty: The limit of empty answers, see `core.prompts.lesion_prompts.Span`; None follows a
+            lesion to the end.
         fill_holes_px: Holes of at most so many pixels are filled in each slice.
         window: Key of the intensity window; empty for the one of the case's modality.
         live: Folder of the file that a page watches; None for nobody.

@@ -16,9 +16,9 @@ class SlicePath:
 
     Attributes:
         slices: The slice numbers, in the order in which they are answered.
-        upward: Whether these grow.
+        upward: True where these grow.
         prompted: Slices of the lesion with a prompt.
-        stop_after_empty: See `Span`.
+        stop_after_empty: The limit of empty answers, see `Span`.
     """
 
     slices: range

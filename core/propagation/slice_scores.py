@@ -20,9 +20,9 @@ class SliceScore:
     """An answered slice of a lesion.
 
     Attributes:
-        slice_index: From foot to head.
+        slice_index: The index of the slice, from foot to head.
         score: The model's own, see `SliceAnswer`; None where it makes none.
-        prompted: Whether the slice had a prompt.
+        prompted: True where the slice had a prompt.
         area_px: Pixels of the prediction.
         dice: Against the reference of the slice; undefined where both are empty or there is no reference.
     """

@@ -59,8 +59,8 @@ def tasks(
 
     Args:
         plan: Plan of the run.
-        case_id: For the draw of simulated prompts.
-        references: By lesion, (z, y, x).
+        case_id: The id of the case, for the draw of simulated prompts.
+        references: The references by lesion, (z, y, x).
         depth: Slices of the volume.
 
     Raises:

@@ -17,7 +17,7 @@ class AuthorAnswer:
     Attributes:
         item: Its number.
         who: Wrote it.
-        written_at: When, UTC without a zone.
+        written_at: The time of writing, UTC without a zone.
     """
 
     item: int

@@ -30,10 +30,10 @@ class Table:
     """A numbered table, and a CSV file beside the report.
 
     Attributes:
-        stem: Of the file.
+        stem: The stem of the file.
         caption: One sentence; the number is put before it.
         frame: All of it, as it goes into the file.
-        shown: What the page shows where that is less; None for all.
+        shown: The part that the page shows where that is less; None for all.
         note: Below the table: what the columns mean, how intervals were made.
     """
 
@@ -63,7 +63,7 @@ class GalleryItem:
 
     Attributes:
         jpeg: None where the picture cannot be read; `facts` then say why.
-        reasons: What stands out of the case, in words.
+        reasons: The things that stand out of the case, in words.
     """
 
     name: str
@@ -96,8 +96,8 @@ class Missing:
     """A part of the protocol that the store has no run for.
 
     Attributes:
-        part: What is not there.
-        command: That would make it.
+        part: The part that is not there.
+        command: The command that would make it.
     """
 
     part: str
@@ -111,7 +111,7 @@ class Report:
     Attributes:
         protocol: Key.
         made_at: UTC.
-        run_ids: Of the runs that it rests on.
+        run_ids: The ids of the runs that it rests on.
         missing: Parts that are not there.
         files: Further files beside the report by name, as the hashes of the data.
     """

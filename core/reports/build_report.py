@@ -68,8 +68,8 @@ def build_report(
 
     Args:
         source: A store, already narrowed to the cases that meet the filter.
-        case_filter: In words of `core.case_filter`, to be told.
-        preferred: See `chosen_runs`.
+        case_filter: The filter in words of `core.case_filter`, to be told.
+        preferred: The preferred runs, see `chosen_runs`.
 
     Raises:
         StudyError: A named run does not suit, or the study cannot be read.

@@ -27,9 +27,9 @@ class Caption:
     Attributes:
         text: One sentence.
         note: Below it.
-        shown: What the page shows of the table; all of it where left out.
-        differs: What keeps published figures in the table from being compared with ours, where the table has
-            no such column (`core.protocols.published_comparison.what_differs`).
+        shown: The part of the table that the page shows; all of it where left out.
+        differs: The words on what keeps published figures in the table from being compared with ours, where
+            the table has no such column (`core.protocols.published_comparison.what_differs`).
     """
 
     text: str
@@ -44,7 +44,7 @@ def captioned(
     """Return tables, then figures, both in the order of their captions, then all other figures.
 
     Args:
-        found: Of the protocol; what it lacks is passed over.
+        found: The findings of the protocol; what it lacks is passed over.
         tables: Captions by stem.
         figures: Captions by stem.
     """

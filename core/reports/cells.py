@@ -40,7 +40,7 @@ class Column:
     """A column as text.
 
     Attributes:
-        numeric: Whether it is set to the right.
+        numeric: True where it is set to the right.
     """
 
     head: str

@@ -35,7 +35,7 @@ class Chosen:
     """The runs of a report, and what it lacks.
 
     Attributes:
-        used: In the order of the report.
+        used: The runs in the order of the report.
         missing: Empty where the protocol is complete.
         refused: Runs that would have played a part but for what they are, with the reason as a sentence.
     """
@@ -63,8 +63,8 @@ class Pool:
     """The finished runs to choose from.
 
     Attributes:
-        study: That the report is about.
-        runs: Of all studies, newest first.
+        study: The study that the report is about.
+        runs: The runs of all studies, newest first.
         preferred: Runs that a person named; where one suits, it is taken.
     """
 

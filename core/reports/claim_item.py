@@ -18,9 +18,9 @@ class Item:
     """An item of the checklist.
 
     Attributes:
-        part: Of a paper.
+        part: The part of a paper.
         fill: A sentence from the store; None, or a function that gives None, where there is nothing.
-        whole: Whether that sentence is all that the item asks; else the authors write the rest.
+        whole: True where that sentence is all that the item asks; else the authors write the rest.
     """
 
     number: int

@@ -26,7 +26,7 @@ def cohort_table(
     """Return one row per property, one column for all cases and one for each pathology that there is.
 
     Args:
-        cases: Of the report.
+        cases: The cases of the report.
         lesions: case_id, lesion_id, name, number (`core.reports.source.Source.lesion_numbers`).
         groups: Parts of the cases by name, a column each, instead.
 

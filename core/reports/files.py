@@ -31,9 +31,9 @@ class KeptReport:
     """A report that was made.
 
     Attributes:
-        name: Of its folder.
+        name: The name of its folder.
         made_at: UTC.
-        missing: How many parts it lacks.
+        missing: The number of parts that it lacks.
     """
 
     name: str
@@ -50,8 +50,8 @@ def keep_report(report: Report, reports: Path) -> Path:
     """Write a report into a folder of its own, which appears whole or not at all.
 
     Args:
-        report: To keep.
-        reports: Of all reports; made where it is not there.
+        report: The report to keep.
+        reports: The folder of all reports; made where it is not there.
 
     Returns:
         The new folder.

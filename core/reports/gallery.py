@@ -37,9 +37,9 @@ def worst_items(
 
     Args:
         rows: One per lesion of one run and arm, see `core.reports.source.Source.results`.
-        cases: By name.
+        cases: The cases by name.
         masks: Folder of predicted masks.
-        most: So many at most.
+        most: The number of items at most.
     """
     places = rows.assign(place=joined(rows["dice"].to_numpy(float)))
     ranked = places.sort_values(["place", "case_id", "lesion_id"], na_position="first").head(most)

@@ -25,7 +25,7 @@ def report_html(report: Report, *, svgs: Mapping[str, str]) -> str:
     """The page.
 
     Args:
-        report: What to show.
+        report: The report to show.
         svgs: SVG text of every figure by its stem.
     """
     environment = Environment(

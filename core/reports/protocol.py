@@ -32,16 +32,16 @@ class Content:
 
     Attributes:
         results: Tables and figures in order, each beside the published figures where there are any.
-        worst: For the gallery; None where nothing was segmented.
-        cards: Of models that were trained for it, by name.
+        worst: The rows for the gallery; None where nothing was segmented.
+        cards: The cards of models that were trained for it, by name.
         limits: Limitations that only this protocol has, as sentences.
         about: Choices of the protocol, as paragraphs of the methods: title and text.
-        without_baseline: Whether some result has no baseline beside it.
+        without_baseline: True where some result has no baseline beside it.
         prompts: Protocols or arms that results are told of.
-        partitions: By stem of a table, the cases that it is over where those are not all that the runs went
-            through, as a sentence.
-        differs: What keeps published figures from being compared (`core.protocols.published_comparison`),
-            beyond what tables say row by row.
+        partitions: The sentences on the cases that a table is over, by its stem, where those are not all that
+            the runs went through.
+        differs: The words on what keeps published figures from being compared
+            (`core.protocols.published_comparison`), beyond what tables say row by row.
     """
 
     results: tuple[Block, ...]
@@ -60,10 +60,10 @@ class ProtocolReport:
     """The report of a protocol.
 
     Attributes:
-        key: As given to ``--protocol``.
-        title: For people.
-        goal: What the study asked, as one sentence.
-        cohort: That the study used.
+        key: The key as given to ``--protocol``.
+        title: The title for people.
+        goal: The question that the study asked, as one sentence.
+        cohort: The cohort that the study used.
         budget: Settings of its trainings below which ours are short, by name.
         choose: Finds the runs.
         content: Reads them.

@@ -17,7 +17,7 @@ def reasons(row: pd.Series[Any], rows: pd.DataFrame) -> tuple[str, ...]:
     """Return words on one lesion, as the page Results has them; `NOTHING` alone where none applies.
 
     Args:
-        row: Of `rows`.
+        row: A row of `rows`.
         rows: All lesions of the run and arm, with their characteristics (`Source.results`).
     """
     cuts = cohort_cuts(

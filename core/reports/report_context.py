@@ -22,11 +22,11 @@ class ReportContext:
 
     Attributes:
         layout: Importer that read the study.
-        cases: That the report is about.
-        case_filter: Which narrowed them; empty for all cases.
-        lesions, undefined, failures: See `core.reports.source.Source`.
-        answers: What the authors wrote, by item of the checklist.
-        exposed: What the model of each run had met, in the order of the report.
+        cases: The cases that the report is about.
+        case_filter: The filter which narrowed them; empty for all cases.
+        lesions, undefined, failures: The tables of these, see `core.reports.source.Source`.
+        answers: The texts that the authors wrote, by item of the checklist.
+        exposed: The cases that the model of each run had met, in the order of the report.
         scored_by_lesion: Cases whose answer without prompts was held against each of several lesions alone.
     """
 

@@ -29,9 +29,9 @@ class Exposed:
 
     Attributes:
         model: Its key or name.
-        study: Whose cases they are.
-        counts: Of the cases, by how the model stands to them.
-        met: By case.
+        study: The study whose cases they are.
+        counts: The counts of the cases, by how the model stands to them.
+        met: The ways in which the model stands to them, by case.
         found: Sides and exposure.
     """
 

@@ -14,7 +14,7 @@ def cohort_of(source: Source, runs: Sequence[StoredRun], *, study: str) -> str:
     Args:
         source: The store of the report.
         runs: Over the study; one that left cases out makes the cohort another one.
-        study: Whose cases.
+        study: The study whose cases they are.
     """
     here = {case.case_id: case for case in source.cases(study) if case.lesions}
     whole = not source.narrowing and all(run.whole for run in runs)

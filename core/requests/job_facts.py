@@ -28,16 +28,16 @@ class JobFacts:
         request: The dataclass of its request.
         label: The name for people.
         about: One sentence on what comes of it.
-        done: What has happened to a finished case, for messages.
+        done: The word for what has happened to a finished case, for messages.
         first: Settings that a form shows at once; the others are folded away.
-        unit: What its progress counts, in the singular.
-        measures: Whether a run of it has results to look at.
-        makes: What comes of a training; None for what is no training.
-        has_curve: Whether a training writes a learning curve step by step.
+        unit: The thing that its progress counts, in the singular.
+        measures: True where a run of it has results to look at.
+        makes: The product of a training; None for what is no training.
+        has_curve: True where a training writes a learning curve step by step.
         baseline: The model without weights that is run beside every other, with the same prompts.
         unprompted: Names of results that come without a prompt, beside those of the request's prompts.
-        in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
-        permission: What asking for it is, in the table of rights.
+        in_form: True where a form may ask for it; what is drawn in a picture cannot be typed.
+        permission: The permission that asking for it needs, in the table of rights.
     """
 
     key: str

@@ -97,7 +97,7 @@ def identity_sha256(kind: str, request: Any, inputs: Mapping[str, Any]) -> str:
     Args:
         kind: The job kind.
         request: Fields marked ``shapes=False`` are left out.
-        inputs: What the request alone does not say: study snapshot, model hash, code version.
+        inputs: The inputs that the request alone does not say: study snapshot, model hash, code version.
     """
     return written_identity_sha256(kind, shaping_values(type(request), to_json(request)), inputs)
 

@@ -18,7 +18,7 @@ class CurvePoint:
         loss: The step's, or the mean of the epoch.
         learning_rate: The step's; None at the end of an epoch.
         epoch: The one that ends here, from 1; None at a step.
-        validation_dice: At the end of an epoch; None where nothing was validated.
+        validation_dice: The validation Dice at the end of an epoch; None where nothing was validated.
         seconds: The time that it took.
     """
 

@@ -35,7 +35,7 @@ def write_parts(folder: Path, trainer: Trainer, module: nn.Module, *, complete: 
 
     Args:
         folder: The model's.
-        trainer: At its end.
+        trainer: The trainer at its end.
         module: The one that it fitted.
         complete: True where everything was trained; otherwise what was not is left out.
 

@@ -57,7 +57,7 @@ def corrective_clicks(
         answer: Logits (batch, 1, low, low).
         target: (batch, 1, low, low), covered share in 0..1.
         pixels: The pixels of the frame in the side of a place of the low-resolution grid.
-        random: See `corrective_click`.
+        random: The random generator, see `corrective_click`.
     """
     found, wanted = (answer[:, 0] > 0).cpu().numpy(), (target[:, 0] > 0.5).cpu().numpy()
     clicks = [corrective_click(w, f, random=random) for w, f in zip(wanted, found, strict=True)]

@@ -23,7 +23,7 @@ class CubeFrame:
         voxel_mm: Side of a voxel; None for the volume's own voxels.
         centre: ``lesion`` or ``click``: what cubes are laid around.
         shift_voxels: Most that they are moved along each axis.
-        smooth: See `core.clicks.model_grid.ModelGrid`.
+        smooth: True where larger voxels are means, see `core.clicks.model_grid.ModelGrid`.
         zoom: A cube drawn at random shows up to this share more, or as much less, along every axis.
     """
 

@@ -45,7 +45,7 @@ class PromptedNetwork:
         """Return all four masks.
 
         Args:
-            features: From `features`.
+            features: The features from `features`.
             points: (batch, n, 2) of (x, y) in the frame.
             labels: (batch, n), see `core.training.batches`.
             low_res: Mask input (batch, 1, low, low) as logits; None for none.

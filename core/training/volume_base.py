@@ -29,7 +29,7 @@ class VolumeBase:
     """A module whose weights may change, and where they come from.
 
     Attributes:
-        module: On the device of the training.
+        module: The module on the device of the training.
         sha256: The hash of its weights; None for random ones.
         licence: The licence of its weights.
     """

@@ -39,7 +39,7 @@ class VolumeRun:
 
     Attributes:
         trainer: The loop.
-        split: Who is on which side.
+        split: The split, which says who is on which side.
         base: The model that it started from; its module is the one that is trained.
         settings: Those that the loop got.
     """

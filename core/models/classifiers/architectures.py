@@ -12,7 +12,7 @@ class Architecture:
     """An architecture of classifiers.
 
     Attributes:
-        label: For people.
+        label: The name for people.
         checkpoint: ImageNet weights that it may start from (`core.models.checkpoints`).
         head: Name of the last layer in its state, whose weights are of other classes.
         source: Paper.

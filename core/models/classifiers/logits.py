@@ -29,7 +29,7 @@ def batch_logits(
     Args:
         network: Is switched to evaluation.
         pictures, masks: (n, size, size), framed.
-        kind: What goes in.
+        kind: The kind of input that goes in.
         flip: Take the mean over each picture and its mirror image.
     """
     device = next(network.parameters()).device

@@ -32,7 +32,7 @@ class LesionTrack:
         predictor: The video module; only read.
         features: Features of slices, shared by lesions.
         frames: The slices.
-        lesion: With its prompts; all prompted slices become conditioning frames.
+        lesion: The lesion with its prompts; all prompted slices become conditioning frames.
     """
 
     def __init__(

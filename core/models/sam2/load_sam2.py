@@ -24,9 +24,9 @@ def load_sam2_picture(
     Args:
         info: Its registry entry; names the checkpoint.
         weights: Folder of checkpoints.
-        size: See `build_picture_module`.
-        image_size: See `build_picture_module`.
-        device: See `choose_device`.
+        size: The size, see `build_picture_module`.
+        image_size: The image size, see `build_picture_module`.
+        device: The device, see `choose_device`.
 
     Raises:
         CheckpointError: The weights are missing, damaged or of another model; the first key that differs is

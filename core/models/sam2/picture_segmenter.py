@@ -33,7 +33,7 @@ class Sam2Segmenter:
 
     Args:
         info: Its registry entry.
-        module: From `build_picture_module`.
+        module: The module from `build_picture_module`.
         checkpoint_sha256: Hash of the weights; without one, embeddings are not worth a cache.
     """
 

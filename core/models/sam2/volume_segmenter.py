@@ -23,7 +23,7 @@ class Sam2VolumeSegmenter:
 
     Args:
         info: Its registry entry.
-        predictor: From `build_video_module`, with its weights; only read.
+        predictor: The module from `build_video_module`, with its weights; only read.
         checkpoint_sha256: Hash of the weights, None for random ones.
         feature_bytes: Budget of kept features.
     """

@@ -40,8 +40,8 @@ class Med3DConfig:
         mirror_axes: Axes of the cube that may be turned round without showing what no scan shows: an answer
             is the mean over all mirror images, at the price of as many encodings. None for the published
             weights.
-        smooth: Whether what the network sees of a finer volume is the mean over each of its voxels, and its
-            answer is taken back linearly between them. The published weights know values between two
+        smooth: True where what the network sees of a finer volume is the mean over each of its voxels, and
+            its answer is taken back linearly between them. The published weights know values between two
             voxels, and the nearest voxel on the way back.
         close_up_mm: Side of the finer voxels at which small lesions are looked at once more; None for never.
 

@@ -45,7 +45,7 @@ class SamMed3D(nn.Module):
         """The mask that each cube's clicks ask for.
 
         Args:
-            embedding: From `encode`.
+            embedding: The embedding from `encode`.
             points: (batch, n, 3) float, indices along axes 0 to 2 of the cube.
             labels: (batch, n) 1 on the target, 0 off it, -1 padding.
             low_res: Logits of the previous mask (batch, 1, 4 grid, 4 grid, 4 grid), zeros for the first

@@ -45,9 +45,9 @@ class OpenedMed3D:
 
     Args:
         info: Facts of the model.
-        network: In evaluation, its weights no longer change.
+        network: The network in evaluation; its weights no longer change.
         volume: Is read block by block.
-        voxel_mm: See `ModelGrid`.
+        voxel_mm: The side of the model's voxels, see `ModelGrid`.
         options: Options of the caller.
     """
 

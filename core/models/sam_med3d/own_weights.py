@@ -26,7 +26,7 @@ class LoadedMed3D:
     """A network and what its weights expect.
 
     Attributes:
-        network: In evaluation.
+        network: The network in evaluation.
         voxel_mm: Side of the voxels that it was trained on; None for those of the volume.
     """
 
@@ -47,7 +47,7 @@ def write_med3d(
     Args:
         path: Ends in ``.safetensors``.
         network: Gives the sizes, and the weights unless `state` does.
-        voxel_mm: See `LoadedMed3D`.
+        voxel_mm: The side of the voxels, see `LoadedMed3D`.
         state: Weights to write in its place, e.g. those of the best epoch.
         half: Store floating ones as half precision.
     """

@@ -59,7 +59,7 @@ def box_window(box: BoxPrompt, shape: tuple[int, int]) -> BoxWindow:
     """The window round a box in an image of `shape`.
 
     Args:
-        box: With an extent; it may reach beyond the image, but not lie outside it altogether.
+        box: The box, with an extent; it may reach beyond the image, but not lie outside it altogether.
         shape: (y, x).
     """
     side = MARGIN * max(stop - start for start, stop in zip(box.start, box.stop, strict=True))

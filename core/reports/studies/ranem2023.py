@@ -123,8 +123,8 @@ class _TestPartition:
 
     Attributes:
         rows: Empty where the card is lost, or no case of its test side is there.
-        partition: Which cases those are, in words.
-        lost: Why the arm is left out; empty where it is not.
+        partition: The words on which cases those are.
+        lost: The reason why the arm is left out; empty where it is not.
     """
 
     run: StoredRun

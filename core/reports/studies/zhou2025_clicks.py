@@ -16,7 +16,7 @@ class ModelClicks:
     """Clicks of one model, and how its weights stand to the lesions.
 
     Attributes:
-        trained: Whether the report holds its training, so that a card is to be there.
+        trained: True where the report holds its training, so that a card is to be there.
     """
 
     run: StoredRun

@@ -21,9 +21,9 @@ def fit_baseline(
     """Fit on the training partition, scale on the validation one, call every case of all partitions.
 
     Args:
-        cases: With a reference.
+        cases: The cases with a reference.
         truths: The truth by case.
-        split: Who is on which side.
+        split: The split, which says who is on which side.
         rule: The rule of the threshold (`core.classification.threshold.RULES`).
 
     Raises:

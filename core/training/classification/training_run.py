@@ -33,7 +33,7 @@ class ClassifierTraining:
     """A training that is ready to go.
 
     Attributes:
-        split: Who is on which side.
+        split: The split, which says who is on which side.
         truths: The truth by case.
         started_from: ImageNet or random weights.
         partitions: Framed cases by partition; those of the test partition are not looked at before `chosen`.

@@ -39,7 +39,7 @@ class GridPoint:
     Attributes:
         learning_rate, epoch: Its place in the grid.
         loss: Mean over the training steps of its last epoch.
-        metrics: On the validation side by name; empty without one.
+        metrics: The metrics on the validation side by name; empty without one.
         seconds: The time that the epochs since the point before it took.
     """
 
