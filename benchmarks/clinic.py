@@ -77,8 +77,8 @@ class Day:
     Attributes:
         place: Holds the home, the cohort, what is written out, and the folder of temporary files.
         pids: Processes that live all day.
-        sizes: Of each of them after each hour.
-        held: What the app held after each hour.
+        sizes: The sizes of each of them after each hour.
+        held: The counts of what the app held after each hour.
     """
 
     clinic: Clinic

@@ -51,7 +51,7 @@ class Ledger:
     Attributes:
         tried: Acceptances sent from a browser, by reader and case.
         seen: Those that the page confirmed; pages tell no numbers.
-        happened: How often each kind of act was done.
+        happened: The number of acts done, by kind.
     """
 
     readings: dict[int, tuple[str, str, int, str]] = field(default_factory=dict)

@@ -18,8 +18,8 @@ class ProcessSize:
     Attributes:
         memory_mb: Resident, in millions of bytes.
         descriptors: Open ones.
-        threads: Of the process.
-        kept_mb: Of its memory, what its caches hold within their budgets, where that is known.
+        threads: The number of threads of the process.
+        kept_mb: The part of its memory that its caches hold within their budgets, where that is known.
     """
 
     memory_mb: float
@@ -63,8 +63,8 @@ def growth(sizes: Sequence[ProcessSize], *, share: float, least_mb: float) -> Gr
 
     Args:
         sizes: One for each hour, at least one.
-        share: Of the memory of before that may be added.
-        least_mb: That may be added in any case.
+        share: The share of the memory of before that may be added.
+        least_mb: The memory that may be added in any case.
     """
     memory_mb = [size.memory_mb - size.kept_mb for size in sizes]
     quarter = -(-len(memory_mb) // 4)

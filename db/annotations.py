@@ -42,8 +42,8 @@ class MaskVersion:
     """A stored mask of a lesion.
 
     Attributes:
-        parent_version: Of a changed mask, the model's mask that it was made from.
-        accepted: Whether it is the one of its reading that counts.
+        parent_version: The version of the model's mask that a changed mask was made from.
+        accepted: True for the one of its reading that counts.
         lesion: Prompts, edits and form as they were; restoring goes on from here.
     """
 
@@ -78,11 +78,11 @@ def accept(
     the person changed it, the changed one.
 
     Args:
-        con: For writing.
-        reading: From `core.annotation.reading.read_out`.
+        con: A connection for writing.
+        reading: The reading from `core.annotation.reading.read_out`.
         state: The draft that was read out; saved as one more revision.
         tab: Token of the tab that accepts.
-        expected_revision: As for `save_draft`.
+        expected_revision: The expected revision, as for `save_draft`.
 
     Raises:
         ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written.

@@ -117,7 +117,7 @@ def audit_log(
     """Return the newest lines first; an argument left out does not restrict.
 
     Args:
-        most: At most so many lines, None for all.
+        most: The greatest number of lines, None for all.
 
     Returns:
         Columns audit_id, recorded_at (UTC), who, action, study, case_id, detail, digest.

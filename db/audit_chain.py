@@ -38,10 +38,10 @@ class ChainReport:
     """The outcome of a check.
 
     Attributes:
-        lines: How many lines the log has.
-        sealed: How many of them were written before there was a chain; they hang together as one link.
+        lines: The number of lines that the log has.
+        sealed: The number of them written before there was a chain; they hang together as one link.
         head: Digest of the last line, empty for an empty log.
-        fault: What is wrong and where, None where nothing is.
+        fault: The fault with its place, None where nothing is wrong.
     """
 
     lines: int

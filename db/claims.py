@@ -24,7 +24,7 @@ class Claim:
     """The tab that works on a case; times are UTC.
 
     Attributes:
-        since: When it opened the case.
+        since: The time when it opened the case.
         seen_at: Its last sign of life.
     """
 

@@ -19,9 +19,9 @@ class CohortColumn:
     """A column that has values.
 
     Attributes:
-        name: As a filter names it.
-        known: How many cases (lesions, for one of lesions) have a value.
-        numeric: Whether all values are numbers.
+        name: The name that a filter calls it by.
+        known: The number of cases (lesions, for one of lesions) that have a value.
+        numeric: True where all values are numbers.
         low, high: Least and greatest of them; None for texts.
     """
 

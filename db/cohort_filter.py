@@ -41,10 +41,10 @@ def put_to_filter(
     """Hold the outcome of every case and lesion in temporary tables, while the block lasts.
 
     Args:
-        con: To the store.
-        study: Whose cases are put to the filter.
-        clauses: With the columns of the study that they mean.
-        partitions: As `core.cohorts.split_partitions` gives them.
+        con: A connection to the store.
+        study: The study whose cases are put to the filter.
+        clauses: The clauses, with the columns of the study that they mean.
+        partitions: The partitions as `core.cohorts.split_partitions` gives them.
     """
     con.register("cohort_clause", pa.Table.from_pylist([*_clause_rows(clauses)], schema=_CLAUSES))
     con.register("cohort_partition", _table(partitions, _PARTITIONS))

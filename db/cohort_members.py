@@ -33,10 +33,10 @@ class Members:
 
     Attributes:
         study: They belong to.
-        filter: That chose them, written in one way.
+        filter: The filter that chose them, written in one way.
         cases: Arrow table: case_id, patient_id, by case.
         lesions: Arrow table: case_id, lesion_id, mask_sha256 of the reference, by case and lesion.
-        whole: Whether the lesions are all those of the cases.
+        whole: True where the lesions are all those of the cases.
         sha256: `core.cohorts.cohort.members_sha256`.
         description: Counts.
     """
@@ -59,7 +59,7 @@ def filter_members(con: DuckDBPyConnection, study: str, text: str, *, cards: Seq
     """The cases and lesions that meet a filter today.
 
     Args:
-        text: In the language of `core.case_filter`; empty for the whole study.
+        text: The filter in the language of `core.case_filter`; empty for the whole study.
         cards: Folders of trained models (`Settings.models`, `Settings.classifiers`), for "split of NAME".
 
     Raises:
@@ -114,7 +114,7 @@ def members_without(
     """Return members without some cases.
 
     Args:
-        text: What they are then, in words.
+        text: The words that say what they are then.
     """
     gone = pa.array(sorted(case_ids), pa.string())
     kept = [

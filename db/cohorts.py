@@ -28,7 +28,7 @@ def cohorts(con: DuckDBPyConnection, study: str, *, archived: bool = False) -> l
     """The newest version of every cohort of a study, by name.
 
     Args:
-        archived: Whether those out of use are listed too.
+        archived: True where those out of use are listed too.
     """
     newest: dict[str, Cohort] = {}
     for cohort in _read(con, study):
@@ -69,7 +69,7 @@ def cohort_members(con: DuckDBPyConnection, cohort: Cohort, *, cards: Sequence[P
     The description of a frozen cohort says in `change` how the store differs from what was frozen.
 
     Args:
-        cards: As in `filter_members`.
+        cards: The folders as in `filter_members`.
 
     Raises:
         InputError: The filter does not fit the study any more.

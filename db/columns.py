@@ -32,7 +32,7 @@ def placed(cells: Mapping[str, Any], n_rows: int, names: Sequence[str]) -> pd.Da
     Args:
         cells: Arrays line (row, from 0), place (of the name, from 0) and value, all of one length.
         n_rows: Rows there are.
-        names: Of the columns.
+        names: The names of the columns.
     """
     table = np.full((len(names), n_rows), np.nan)
     table[np.asarray(cells["place"]), np.asarray(cells["line"])] = np.asarray(cells["value"])

@@ -27,7 +27,7 @@ def thinned_curves(con: DuckDBPyConnection, run_ids: Sequence[str], *, most_poin
     """The steps of several runs, as few as a chart can show.
 
     Args:
-        most_points: Of a run. One with more steps is cut into stretches of equal length.
+        most_points: The most points of a run. One with more steps is cut into stretches of equal length.
 
     Returns:
         Columns run_id, step (the last of the stretch), loss (its mean), learning_rate (at its end), by run

@@ -59,10 +59,10 @@ def delete_rows(con: DuckDBPyConnection, status: RunStatus, *, by: Actor, detail
     """Delete every row of a run and note who did so; the caller holds the run's claim.
 
     Args:
-        con: For writing.
-        status: Of the run.
-        by: Who asks for it.
-        detail: What went with it, for the audit log.
+        con: A connection for writing.
+        status: The status of the run.
+        by: The actor who asks for it.
+        detail: A note on what went with it, for the audit log.
 
     Raises:
         AccessError: Who asks may not, by the list as it is now.

@@ -26,10 +26,10 @@ class Draft:
     """A case as saved.
 
     Attributes:
-        revision: From 1, one more at each save; 0 stands for "nothing saved yet" where one is expected.
+        revision: The number of the save, from 1; 0 stands for "nothing saved yet" where one is expected.
         saved_at: UTC.
-        tab: That saved it.
-        action: What was done, in a few words.
+        tab: The tab that saved it.
+        action: A few words on what was done.
     """
 
     state: CaseDraft
@@ -57,12 +57,12 @@ def save_draft(
     """Append a draft.
 
     Args:
-        con: For writing.
-        key: Who, and which case.
+        con: A connection for writing.
+        key: The person and the case.
         state: The whole draft.
         tab: Token of the tab that saves.
         expected_revision: The revision that the tab has seen last; 0 where it has seen none.
-        action: What was done, in a few words.
+        action: A few words on what was done.
 
     Returns:
         The new revision.

@@ -26,7 +26,7 @@ class OpenFile:
 
     Attributes:
         con: A connection whose tables are those of the file; for one thread.
-        name: What the engine calls the file meanwhile.
+        name: The name that the engine calls the file by meanwhile.
     """
 
     con: DuckDBPyConnection

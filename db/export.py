@@ -45,7 +45,7 @@ def export_frame(
 
     Args:
         run_ids: Any number of runs, also of different studies.
-        met: What the weights of each run have met of its study (`db.exposure.exposures`); a run that is not
+        met: The exposure of the weights of each run to its study (`db.exposure.exposures`); a run that is not
             among them stands as not known.
 
     Returns:

@@ -53,7 +53,7 @@ def exposure(con: DuckDBPyConnection, study: str, descent: Descent) -> Exposure:
     """Return what the model has met of the study's cases.
 
     Args:
-        con: To the whole store: in a cohort the relatives of its cases would not be seen.
+        con: A connection to the whole store: in a cohort the relatives of its cases would not be seen.
     """
     train: set[str] = set()
     validation: set[str] = set()

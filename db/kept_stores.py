@@ -25,7 +25,7 @@ def keep_store(path: Path, *, version: int, newest: int) -> Path:
     """Copy the file aside, whole or not at all, and say so.
 
     Args:
-        path: Of the store; nobody has it open.
+        path: The path of the store; nobody has it open.
         version: The schema that it has.
         newest: The schema that it is about to get.
 

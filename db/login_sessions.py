@@ -29,7 +29,7 @@ class LoginSession:
 
     Attributes:
         reader: The person, by the list as it is now; None where no longer on it or not active.
-        problem: Why it no longer holds, for the person; None where it does.
+        problem: The reason why it no longer holds, for the person; None where it does.
     """
 
     reader: Reader | None

@@ -22,10 +22,10 @@ class FixedMargin:
 
     Attributes:
         value: Above 0, in the unit of the metric.
-        reason: Why so much does not matter.
+        reason: The reason why so much does not matter.
         who: Wrote it down.
-        fixed_at: When, UTC without a zone, by the store's own clock.
-        worst: What stands for an undefined value of the metric; None where nothing was written down.
+        fixed_at: The time when it was fixed, UTC without a zone, by the store's own clock.
+        worst: The value that stands for an undefined one of the metric; None where nothing was written down.
     """
 
     value: float

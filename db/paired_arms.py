@@ -46,8 +46,8 @@ def related_cases(
     group.
 
     Args:
-        study: Whose cases are asked for.
-        learned_study: Whose cases `case_ids` are; it may be the same.
+        study: The study whose cases are asked for.
+        learned_study: The study whose cases `case_ids` are; it may be the same.
     """
     asked = {"study": study, "learned_study": learned_study, "case_ids": list(case_ids)}
     return frozenset(row[0] for row in con.execute(sql("comparison/related_cases"), asked).fetchall())
@@ -73,9 +73,9 @@ class Overlap:
     """Lesions by which arm has them.
 
     Attributes:
-        common: In both, measured against the same reference.
-        only_a, only_b: In one of them.
-        other_reference: In both, but the reference was changed between the two runs.
+        common: The number of lesions in both, measured against the same reference.
+        only_a, only_b: The numbers of lesions in one of them only.
+        other_reference: The number of lesions in both whose reference was changed between the two runs.
     """
 
     common: int

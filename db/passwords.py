@@ -47,7 +47,7 @@ def sign_in_by_password(store: Store, name: str, password: str, *, address: str 
     """Sign in the person whom a name and its password belong to.
 
     Args:
-        address: Where the attempt comes from, None for this machine.
+        address: The address that the attempt comes from, None for this machine.
 
     Raises:
         AccessError: Not right, too many wrong attempts before, or no longer active.

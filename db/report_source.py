@@ -36,17 +36,17 @@ class StoreSource:
     """A store behind `core.reports.source.Source`, narrowed to a cohort of one study.
 
     Attributes:
-        settings: Of the store's home.
-        narrowing: Which cases and lesions are meant, in words; empty for all.
+        settings: The settings of the store's home.
+        narrowing: The cases and lesions that are meant, in words; empty for all.
     """
 
     def __init__(self, store: Store, settings: Settings, *, study: str, cases: str = "") -> None:
         """Read which cases there are.
 
         Args:
-            store: To read.
-            settings: Of its home.
-            study: That the report is about.
+            store: The store to read.
+            settings: The settings of its home.
+            study: The study that the report is about.
             cases: A filter over it (`core.case_filter`), or a saved cohort (``NAME@VERSION``); empty for all.
 
         Raises:

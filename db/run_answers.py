@@ -28,7 +28,7 @@ def done_cases(
     """Return the cases of a run that have a result or a call.
 
     Args:
-        study, kept: Of this study only these cases; None for all.
+        study, kept: The study of which only the kept cases are returned, and these; None for all.
     """
     case_ids = None if kept is None else sorted(kept)
     asked = {"run_ids": [run_id], "study": study, "case_ids": case_ids}

@@ -35,7 +35,7 @@ def run_content(con: DuckDBPyConnection, run_id: str, *, settings: Settings) -> 
     Where files lie on this machine, its name and process numbers are left out.
 
     Args:
-        settings: Where the cards of trained models lie, for the column `exposure`.
+        settings: The settings that say where the cards of trained models lie, for the column `exposure`.
 
     Raises:
         JobError: There is no such run, or it is not over.
@@ -72,10 +72,10 @@ def add_run_package(
     `numbers`.
 
     Args:
-        con: For writing; the caller's transaction is undone where this raises.
-        tables: As `core.exports.opened_archive` verified them, of one run of one study.
+        con: A connection for writing; the caller's transaction is undone where this raises.
+        tables: The tables as `core.exports.opened_archive` verified them, of one run of one study.
         numbers: `core.exports.run_content.numbers_sha256`.
-        schema: Of the store that the tables come from.
+        schema: The schema of the store that the tables come from.
         root: Folder that a study not known here is said to lie in.
 
     Returns:

@@ -59,7 +59,7 @@ class Event:
 
     Attributes:
         done, total, failed: Cases finished (failed ones among them), asked for, and failed.
-        attempt: How often the run was started, from 1.
+        attempt: The number of starts of the run, from 1.
     """
 
     kind: EventKind
@@ -80,12 +80,12 @@ class RunStatus:
     """A run and what its newest events say; times are UTC.
 
     Attributes:
-        heard_at: Of the newest event of any kind.
+        heard_at: The time of the newest event of any kind.
         tries: Starts since a person last asked for the run.
         supervised: True where it was queued, False where it was started from a shell.
         cancel_wanted: True from the request to cancel until the run is over or queued again.
-        state_event_id: Of the event that gave the state; tells one time in a state from the next.
-        unreadable: Why the run's row cannot be read, a sentence; None where it can. Its state is then failed
+        state_event_id: The id of the event that gave the state; tells one time in a state from the next.
+        unreadable: A sentence on why its row cannot be read; None where it can. Its state is then failed
             and its request empty, so that it is listed and nothing is done with it.
     """
 

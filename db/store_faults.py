@@ -78,7 +78,7 @@ def require_no_loss(path: Path, *, had_one: bool) -> None:
     """Refuse to make an empty store where there has been one.
 
     Args:
-        had_one: Whether a store is known to have been at `path` before.
+        had_one: True where a store is known to have been at `path` before.
 
     Raises:
         StoreError: The file is gone, or it has become empty.

@@ -24,7 +24,7 @@ class Attempt:
     """A start of a run.
 
     Attributes:
-        store: Where its results go.
+        store: The store that its results go to.
         settings: The home's.
         folder: The run's own, whose claim is held.
         request: One of any kind of job.

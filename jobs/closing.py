@@ -30,7 +30,7 @@ def close(
 
     Args:
         last_words: Gives the closing events for the status as it is then; without any the run stays as it is.
-        progress: Where the work stands; taken from the journal where the caller does not know.
+        progress: The event with the progress; taken from the journal where the caller does not know.
 
     Raises:
         StoreError: The store cannot be written; nothing has changed.

@@ -51,10 +51,10 @@ class Dosch2025:
     """The series that is asked for.
 
     Attributes:
-        study: To learn from.
+        study: The study to learn from.
         name: The name of the series; models are called after it.
         classifiers: Keys; may be none.
-        unet: Whether the U-Net is trained.
+        unet: True where the U-Net is trained.
         common: Settings of all trainings, by field of `GridTrainRequest`.
         of_classifiers: Further settings of the classifiers.
     """

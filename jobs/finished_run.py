@@ -16,7 +16,7 @@ def finished_run(store: Store, settings: Settings, request: Any, *, title: str) 
     """Return the run of a request; cases that failed in it are its own to tell.
 
     Args:
-        store: Where runs are.
+        store: The store that holds the runs.
         settings: The home's.
         request: One of any kind of job.
         title: The words printed before work begins: "fold 1", say.

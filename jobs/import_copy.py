@@ -31,7 +31,7 @@ class CopiedCases:
     Attributes:
         cases: The cases, which point at their copies.
         left_out: Ids of cases whose files could not be copied, each with the reason.
-        notes: On these.
+        notes: The notes on these.
     """
 
     cases: tuple[Case, ...]
@@ -47,7 +47,7 @@ class CopyPlace:
         root: Folder of the cohort.
         target: Folder for the copies; made if missing.
         key: The key of the pseudonyms.
-        hides_names: Whether files have digits in place of their names and folders, which may name people.
+        hides_names: True where files have digits in place of their names and folders, which may name people.
     """
 
     root: Path

@@ -45,7 +45,7 @@ class ImportRequest:
             then go to the study's own folder.
         copy: Copy the files, without what they say of people, into the study's own folder and refer to the
             copies; layouts that derive their files do so anyway, and so do all where files are DICOM.
-        options: For the layout.
+        options: The options for the layout.
     """
 
     study: str

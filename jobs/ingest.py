@@ -28,7 +28,7 @@ class Journaled:
 
     Attributes:
         records: The records that the run can have made.
-        aside: Why others were put aside, a sentence for each case.
+        aside: The reasons why others were put aside, a sentence for each case.
     """
 
     records: tuple[CaseRecord, ...] = ()

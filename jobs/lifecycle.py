@@ -27,7 +27,7 @@ def run(run_id: str, settings: Settings, *, logged: bool = False) -> RunStatus:
     Args:
         run_id: The run of a job of any kind.
         settings: The home's.
-        logged: Whether the log of the run gets a copy of what is printed; a supervisor sees to that itself.
+        logged: True where the run's log gets a copy of what is printed; a supervisor sees to that itself.
 
     Raises:
         JobError: Another process works on it, or the journal cannot be written.

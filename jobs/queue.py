@@ -54,7 +54,7 @@ def submit(
         kind: Key of the job kind.
         values: Fields of its request; those left out take their defaults.
         fresh: Make a new run even if an identical one is there.
-        by: Who asks; pages always say.
+        by: The actor who asks; pages always say.
 
     Raises:
         AccessError: Who asks may not, by the list as it is now; nothing is queued.

@@ -15,7 +15,7 @@ def interruption(status: RunStatus, sentence: str) -> list[Event]:
 
     Args:
         status: The run's, its current attempt counted.
-        sentence: Why it was interrupted.
+        sentence: A sentence on why it was interrupted.
     """
     again = status.supervised and status.tries < MOST_TRIES
     follows = f"start {status.tries + 1} of {MOST_TRIES} follows" if again else "resume it to go on"

@@ -23,7 +23,7 @@ def request_rules(request: Any, cases: Iterable[Case], masks: Path) -> RecordRul
     """Return the rules of a request over its cases.
 
     Args:
-        request: That of a job that goes case by case.
+        request: The request of a job that goes case by case.
         cases: The cases that it asks for.
         masks: Folder of the mask files.
     """

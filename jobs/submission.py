@@ -70,7 +70,7 @@ def submit_request(
     replace those of an earlier, unfinished run.
 
     Args:
-        store: Where runs are.
+        store: The store that holds the runs.
         settings: The home's.
         request: One of any kind of job.
         fresh: Add a new run in any case.

@@ -43,9 +43,9 @@ def trained_model(attempt: Attempt, prepare: Prepare, save: Save, *, shipped: Co
     """Train a model step by step, put it into its folder, and return its card.
 
     Args:
-        attempt: That of a training with a learning curve.
-        prepare: See there.
-        save: See there.
+        attempt: The attempt of a training with a learning curve.
+        prepare: The function that prepares it (see `Prepare`).
+        save: The function that saves its model (see `Save`).
         shipped: Keys of the models that came with the project.
     """
     # torch is slow to import, and a request that cannot be carried out should be told quickly.

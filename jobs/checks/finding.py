@@ -21,7 +21,7 @@ class Finding:
         todo: The thing that a person can do; shown where it was not mended.
         mend: Mends it; None where only a person can.
         serious: False for what is merely worth knowing.
-        stays: Whether `mend` only marks it, so that it is wrong still.
+        stays: True where `mend` only marks it, so that it is wrong still.
     """
 
     where: str

@@ -69,12 +69,12 @@ def map_cases(
     as failed.
 
     Args:
-        plan: What is done with a case.
+        plan: The plan of what is done with a case.
         cases: The cases.
         evaluator: Loads what does it; called once by every actor.
         workers: Actors on processors; where the cluster has GPUs and the model wants one, there is an
             actor for each GPU instead.
-        address: That of a running cluster (``auto``, ``HOST:6379``); empty for one on this machine, or for
+        address: The address of a running cluster (``auto``, ``HOST:6379``); empty for one on this machine, or
             the one that ``ray job submit`` has started this process in.
 
     Raises:

@@ -26,7 +26,7 @@ class MapCases(Protocol):
         """Map a plan over cases.
 
         Args:
-            plan: What is done with a case.
+            plan: The plan of what is done with a case.
             cases: The cases.
             evaluator: Loads what does it; called once in every process that works.
             workers: Processes that share the cases.

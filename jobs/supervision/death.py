@@ -31,7 +31,7 @@ class Death:
 
     Attributes:
         state: Interrupted where starting again may help, failed where the program itself gave up.
-        sentence: For people.
+        sentence: The sentence for people.
     """
 
     state: JobState

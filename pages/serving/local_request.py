@@ -33,7 +33,7 @@ def came_through(headers: Mapping[str, str]) -> str | None:
     A proxy that changes ``Host``, takes ``Origin`` out and adds nothing cannot be told from this machine.
 
     Args:
-        headers: Of the request; names in any letter case. Without ``Host`` no request was made at all.
+        headers: The request's headers; names in any letter case. Without ``Host`` no request was made at all.
     """
     given = {name.lower(): value for name, value in headers.items()}
     named = next((name for name in given if _is_of_proxy(name)), None)

@@ -33,7 +33,7 @@ class PrivateFiles(MemoryMediaFileStorage):
         """Begin with nothing.
 
         Args:
-            media_endpoint: Where files are served, ``/media``.
+            media_endpoint: The endpoint where files are served, ``/media``.
         """
         super().__init__(media_endpoint)
         self._endpoint = media_endpoint

@@ -17,8 +17,8 @@ def show_accept(session: AnySession, *, key: str, label: str, explained: str, he
         session: The open case.
         key: The button's key.
         label: The button's words where something is drawn.
-        explained: What it does, or why it does nothing now.
-        held: Whether it does nothing now.
+        explained: The words that say what it does, or why it does nothing now.
+        held: True where it does nothing now.
     """
     st.button(
         "Accept: no lesion" if session.is_untouched else label,

@@ -46,7 +46,7 @@ class DraftSaver:
         """Save a draft.
 
         Args:
-            key: Who, and which case.
+            key: The person and the case.
             state: The whole draft.
             tab: Token of the tab that saves.
             after: The revision that the tab has seen last, and what was done since in a few words.

@@ -16,7 +16,7 @@ class LateAction:
     Attributes:
         case_id: The case it was done on.
         what: A few words, or the text that was typed.
-        refused: Why it could not be stored, a sentence; None where it is in the case's draft now.
+        refused: The reason why it could not be stored, a sentence; None where it is in the case's draft now.
     """
 
     case_id: str

@@ -27,7 +27,7 @@ def open_case(
     """Open the case as it was left, claimed for this tab; held by another living tab, it says so.
 
     Args:
-        key: Who reads which case.
+        key: The person who reads, and the case that is read.
         case: The case itself.
         tab: Token of this tab.
         page: The page that it is opened on.

@@ -52,21 +52,21 @@ class CaseSession(Generic[Surface]):
 
     Attributes:
         tab: Token of this tab in the store's claims.
-        draft: As it stands; saved up to `revision` unless `unsaved` names the action that is not.
+        draft: The draft as it stands; saved up to `revision` unless `unsaved` names the action that is not.
         page: The page that it is open on.
-        surface: What that page shows it on.
+        surface: The surface that the page shows it on.
         serial: Tells this opening from all others: part of the keys of the case's widgets.
-        save_error: Why the store did not take what is unsaved, a sentence; it is tried again and again.
-        conflict: Why nothing is saved any more, a sentence; None while all is well.
-        error: Why the last action was refused; shown once.
-        notice: What is to be said once, a success.
-        reference_shown: Whether the reference is on the screen.
+        save_error: A sentence on why the store did not take what is unsaved; it is tried again and again.
+        conflict: A sentence on why nothing is saved any more; None while all is well.
+        error: The reason why the last action was refused; shown once.
+        notice: The success that is to be told once.
+        reference_shown: True where the reference is on the screen.
         accepted_revision: Revision that was accepted last in this session; None if none was.
-        prompted_at: When the prompt that waits for its answer came, by `time.perf_counter`.
-        closed: Whether the case was left; what arrives now is late (`callbacks`).
-        asks_no_lesion: Whether the person is asked if there is really no lesion.
-        accept_requested: Whether it is to be accepted once all that came with the request is taken up.
-        widget_values: What each widget reported last, by its key.
+        prompted_at: The time when the prompt that waits for its answer came, by `time.perf_counter`.
+        closed: True where the case was left; what arrives now is late (`callbacks`).
+        asks_no_lesion: True where the person is asked if there is really no lesion.
+        accept_requested: True where it is to be accepted once all that came with the request is taken up.
+        widget_values: The value that each widget reported last, by its key.
     """
 
     key: ReadingKey

@@ -29,11 +29,11 @@ class Classified:
     """The subject of the page.
 
     Attributes:
-        study: Of the cases.
-        run: That called them: a training, or a classification.
+        study: The study of the cases.
+        run: The run that called them: a training, or a classification.
         segmented: A run that segmented them; None where there is none.
-        side: Of the classifier's split; empty for all cases.
-        cohort: What the page is restricted to; None for all cases.
+        side: The side of the classifier's split; empty for all cases.
+        cohort: The cohort that the page is restricted to; None for all cases.
     """
 
     study: Study

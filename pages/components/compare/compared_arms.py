@@ -59,9 +59,9 @@ class ChosenArms:
     """The choices at the head of the page.
 
     Attributes:
-        arms: By the name that tells them apart, in the order of choice.
+        arms: The arms by the name that tells them apart, in the order of choice.
         reference: Name of the one that all others are compared with.
-        cohort: What all are restricted to; None for all cases.
+        cohort: The cohort that all are restricted to; None for all cases.
     """
 
     study: Study

@@ -23,8 +23,8 @@ def show_by_group(chosen: ChosenArms, rows: pd.DataFrame, runs: list[RunStatus])
 
     Args:
         chosen: The arms.
-        rows: Of `pages.components.compare.shared_lesions.Shared`.
-        runs: Of the study.
+        rows: The rows of `pages.components.compare.shared_lesions.Shared`.
+        runs: The runs of the study.
     """
     name = _pick_arm(chosen)
     columns = {name: "model", chosen.reference: "baseline"}

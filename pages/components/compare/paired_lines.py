@@ -21,8 +21,8 @@ def paired_lines(rows: pd.DataFrame, summaries: Mapping[str, Summary], *, scale:
 
     Args:
         rows: Columns case_id, lesion_id and one per arm; a lesion without a value in some arm has no line.
-        summaries: By arm, in the order along the axis.
-        scale: Of the metric.
+        summaries: The summaries by arm, in the order along the axis.
+        scale: The scale of the metric.
     """
     names = list(summaries)
     order = [wrapped(name) for name in names]

@@ -29,9 +29,9 @@ class Shared:
     Attributes:
         values: Columns case_id, lesion_id, patient_id, pathology, met (whether a model was trained or
             validated on the case), then one per arm by name (NaN where undefined).
-        not_shared: By arm, its lesions that another one lacks.
+        not_shared: The number of lesions of an arm that another one lacks, by arm.
         other_reference: Lesions that all have, but not against the same reference mask; left out.
-        met: By arm, what its model has met of the shared cases.
+        met: The exposure of an arm's model to the shared cases, by arm.
     """
 
     values: pd.DataFrame

@@ -33,9 +33,9 @@ class Fitted:
     """A model and what it was fitted to.
 
     Attributes:
-        name: Of the characteristic.
+        name: The name of the characteristic.
         size: Held fixed beside it; None for nothing.
-        model: As it came out.
+        model: The model as it came out.
         ends: Least and greatest value of the characteristic; None where none is defined.
     """
 
@@ -49,7 +49,7 @@ def fit_mixed_model(shown: Comparison, names: tuple[str, ...], *, name: str) -> 
     """Ask whether and with which covariate, and fit; None where it is not wanted.
 
     Args:
-        shown: What the page is about, with its metric.
+        shown: The subject of the page, with its metric.
         names: Characteristics that the page looks at, among which a size may be.
         name: The characteristic chosen.
     """

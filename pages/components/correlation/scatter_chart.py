@@ -26,8 +26,8 @@ def scatter_plot(
 
     Args:
         frame: Columns case_id, lesion_id, pathology, x and y; at most `MOST_POINTS` rows.
-        x_title: Of the characteristic, with its unit.
-        scale: Of the metric.
+        x_title: The title of the characteristic, with its unit.
+        scale: The scale of the metric.
         chosen: (case_id, lesion_id) of the lesion shown beside the chart, drawn with a ring.
         line: Columns x and y of a fitted line's ends; None for none.
 

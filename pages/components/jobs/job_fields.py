@@ -67,7 +67,7 @@ def ask(kind: str, field: Setting, *, so_far: Mapping[str, Any], snapshot: Snaps
         kind: Key of the job kind.
         field: A setting of its request.
         so_far: Values of the fields before it; prompts depend on the model.
-        snapshot: For the list of studies.
+        snapshot: The snapshot for the list of studies.
 
     Returns:
         The value as the request takes it; lists for tuples.

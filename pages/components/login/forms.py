@@ -29,7 +29,7 @@ def show_sign_in(problem: str | None) -> None:
     """Show the form of the login method that holds, in the middle of the page.
 
     Args:
-        problem: What stands against an earlier login.
+        problem: The problem that stands against an earlier login.
     """
     _, middle, _ = st.columns([1, 1, 1])
     with middle, st.container(border=True):

@@ -58,7 +58,7 @@ def ask_to_sign_in(problem: str | None = None) -> None:
     """Show how to sign in, or why nobody can; the run ends here.
 
     Args:
-        problem: As `person_and_problem` gives it; without, it is asked for.
+        problem: The problem as `person_and_problem` gives it; without, it is asked for.
     """
     if problem is None:
         problem = person_and_problem()[1]

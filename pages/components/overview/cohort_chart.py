@@ -18,7 +18,7 @@ def cohort_bars(counts: pd.DataFrame, *, height_px: int = 330) -> AnyChart:
 
     Args:
         counts: Columns birads, pathology, cases.
-        height_px: Of the plot.
+        height_px: The height of the plot.
     """
     present = [level for level in (*BIRADS_ORDER, NOT_GIVEN) if level in set(counts["birads"])]
     kinds = [kind.value for kind in Pathology if kind.value in set(counts["pathology"])]

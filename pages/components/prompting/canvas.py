@@ -44,8 +44,8 @@ def background(session: PictureSession, masks: Mapping[str, LesionMasks], displa
 
     Args:
         session: The case, and the part of it that is visible.
-        masks: By lesion; lesions without any are left out.
-        display: What the person chose to see.
+        masks: The masks by lesion; lesions without any are left out.
+        display: The display that the person chose.
 
     Raises:
         InputError: The image or its reference cannot be read.

@@ -14,8 +14,8 @@ class PictureCanvas:
 
     Attributes:
         frame: The part of the image that is visible.
-        needs_redraw: Whether the marks on it are no longer those of the draft.
-        pending_stroke: Whether strokes that are in the mask already still lie on it.
+        needs_redraw: True where the marks on it are no longer those of the draft.
+        pending_stroke: True where strokes that are in the mask already still lie on it.
         encoded_ahead: Model and cases that are being encoded ahead.
     """
 

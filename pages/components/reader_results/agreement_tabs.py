@@ -42,10 +42,10 @@ def show_agreement_tabs(
 
     Args:
         study: Its name.
-        results: What the page shows.
+        results: The results that the page shows.
         marks: Reads the marks, when a tab needs them.
         metric: Key, for the tabs about a metric.
-        shown: Who is looked at.
+        shown: The readers who are looked at.
     """
     chosen = shown.readers
     clicks, masks, sizes, categories, compared, readings = st.tabs(

@@ -22,9 +22,9 @@ def bland_altman_plot(
 
     Args:
         points: Columns case_id, mean, difference, without gaps; at least one row.
-        limits: Of the differences; lines that are undefined are left out.
-        title: What was measured, with its unit.
-        decimals: Of numbers.
+        limits: The limits of the differences; lines that are undefined are left out.
+        title: The name of what was measured, with its unit.
+        decimals: The decimals of numbers.
     """
     drawn = points.sample(MOST_POINTS, random_state=0) if len(points) > MOST_POINTS else points
     number = f".{decimals}f"

@@ -25,8 +25,8 @@ class Marks:
 
     Attributes:
         marks: One row per lesion marked.
-        read: Who has looked at which case.
-        facts: By case_id.
+        read: The cases that each name has looked at.
+        facts: The facts of the cases, by case_id.
         names: Readers, then the reference, then models.
         readers: Those of the names that are readers.
     """
@@ -108,8 +108,8 @@ def columns(
 
     Args:
         found: The marks.
-        names: Whose.
-        value: From rows of marks to their values.
+        names: The names whose values are returned.
+        value: The function from rows of marks to their values.
 
     Returns:
         The lesions as `units` gives them, and by name a column in their order; missing where not marked.

@@ -21,10 +21,10 @@ def show_reader_clicks(
     """Show a line for each chosen reader, and those that stand beside them.
 
     Args:
-        clicks: As `db.reader_results.click_frame` gives them.
+        clicks: The clicks as `db.reader_results.click_frame` gives them.
         chosen: Names of readers.
         beside: Lines of simulated clicks.
-        levels: Of baselines that take no clicks.
+        levels: The levels of baselines that take no clicks.
     """
     drawn = clicks[clicks["reader"].isin(chosen)]
     if drawn.empty and not simulated:

@@ -34,8 +34,8 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
     """Show the table and return the chosen case and lesion; the worst one at first.
 
     Args:
-        ranked: As `worst_first` gives it, with at least one row.
-        shown: What the page is about.
+        ranked: The lesions as `worst_first` gives them, with at least one row.
+        shown: The subject of the page.
         total: Lesions of the run, or of the cohort, to say how many are not listed.
     """
     key = f"cases_{shown.run_id}_{shown.prompts}_{shown.metric}{shown.widget_part}"

@@ -34,7 +34,7 @@ class Tile:
     """A lesion as it is drawn.
 
     Attributes:
-        value: Of the metric looked at; None where it is undefined.
+        value: The value of the metric looked at; None where it is undefined.
         mask_sha256: The model's mask.
         prompt: JSON as it is stored.
     """
@@ -59,7 +59,7 @@ class CaseGallery:
     Attributes:
         worst: The worst first.
         best: The best first.
-        shares: How often each reason applies among the worst and the rest.
+        shares: The shares of lesions that each reason applies to, among the worst and the rest.
         n_lesions: All lesions looked at.
         n_rest: Lesions of the rest whose reasons were counted.
     """

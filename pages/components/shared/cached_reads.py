@@ -55,7 +55,7 @@ def read_small(
 
     Args:
         question: Takes a connection, then what is given here.
-        since: What the answer is kept until, and the cohort that it is restricted to.
+        since: The stamp until whose change the answer is kept, and the cohort that it is restricted to.
     """
     stamped, cohort = _since(since)
     answer: Answer = _ask_small(_name(question), stamped, (given, named), question, cohort)

@@ -24,7 +24,7 @@ class Comparison:
         baseline: A finished run of the baseline over the same cases with the same prompts, if there is one.
         prompts: Key of the prompt protocol.
         metric: Key of the metric.
-        cohort: What every number and picture is restricted to; None for all cases.
+        cohort: The cohort that every number and picture is restricted to; None for all cases.
     """
 
     run: RunStatus

@@ -22,7 +22,7 @@ def guarded_download(make: Callable[[], bytes], file_name: str) -> Callable[[], 
 
     Args:
         make: Makes the file, for who may have it.
-        file_name: For the audit log, which tells who took what.
+        file_name: The name for the audit log, which tells who took what.
     """
     actor, session, kept = acting(), session_at_work(), store()
 

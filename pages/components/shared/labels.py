@@ -77,8 +77,8 @@ def part_label(key: str | None, settings: Mapping[str, object] | None = None) ->
     """Return the trainable part's name.
 
     Args:
-        key: Of the part.
-        settings: Of a training; one on volumes says whether the decoder goes with the adapters.
+        key: The key of the part.
+        settings: The settings of a training; one on volumes says whether the decoder goes with the adapters.
     """
     if key == "lora" and settings is not None and settings.get("lora_decoder") is False:
         return "LoRA adapters"

@@ -21,10 +21,10 @@ def pick(
     """Show a choice of one of several.
 
     Args:
-        choice: What is chosen.
+        choice: The choice that is made.
         options: Label by key; not empty.
         label: Above the box.
-        default: Where nothing was chosen before; the first option if it is not one of them.
+        default: The key where nothing was chosen before; the first option if it is not one of them.
         help: Behind the question mark.
 
     Returns:

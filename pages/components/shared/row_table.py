@@ -20,7 +20,7 @@ def row_table(
         frame: A row per row of the table.
         columns: The columns in their order, and how each is shown.
         key: The key of the widget.
-        height: In pixels.
+        height: The height in pixels.
         alt: The name of the table for those who do not see it.
     """
     st.dataframe(

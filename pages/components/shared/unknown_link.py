@@ -15,8 +15,8 @@ def note_unknown_link(asked: str | None, known: Container[str]) -> None:
     """Say so in a sentence, where an address asks for something unknown.
 
     Args:
-        asked: By the address (`pages.components.shared.view_choices.linked`); None for nothing.
-        known: What there is.
+        asked: The choice of the address (`pages.components.shared.view_choices.linked`); None for nothing.
+        known: The values that there are.
     """
     if asked is not None and asked not in known:
         cut = asked if len(asked) <= _MOST_CHARACTERS else f"{asked[:_MOST_CHARACTERS]} …"

@@ -20,7 +20,7 @@ def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
 
     Args:
         steps: Columns series, step, loss, smooth.
-        colours: By series, in the order of the legend.
+        colours: The colours by series, in the order of the legend.
     """
     lines = alt.Chart(steps).encode(x=_x(), color=_colour(colours))
     y = alt.Scale(zero=False, nice=True)
@@ -36,7 +36,7 @@ def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
 
     Args:
         epochs: Columns series, step, epoch, validation_dice, best (true for one epoch of a series).
-        colours: By series, in the order of the legend.
+        colours: The colours by series, in the order of the legend.
     """
     y = alt.Y(
         "validation_dice:Q",

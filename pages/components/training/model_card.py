@@ -27,7 +27,7 @@ def show_card(card: ModelCard, *, runs: Sequence[RunStatus]) -> None:
     """Show what it is and was made from on the left, held-out results on the right, the command below.
 
     Args:
-        card: Of the model.
+        card: The card of the model.
         runs: All runs, to find the model's evaluations.
     """
     left, right = st.columns([4, 6], gap="large")

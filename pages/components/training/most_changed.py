@@ -26,9 +26,9 @@ def show_changes(compared: Compared, changed: pd.DataFrame, *, unmet_only: bool)
     """Show scatter on the left, the table on the right, and where to look at the chosen one.
 
     Args:
-        compared: What is compared.
-        changed: As `comparison_reads.changes` gives it.
-        unmet_only: As it was asked for; another selection belongs to each.
+        compared: The pair that is compared.
+        changed: The changes as `comparison_reads.changes` gives them.
+        unmet_only: True where only unmet cases were asked for; another selection belongs to each.
     """
     if changed.empty:
         st.caption("The metric is undefined for every lesion in common.")

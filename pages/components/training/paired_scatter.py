@@ -24,8 +24,8 @@ def paired_scatter(
 
     Args:
         frame: Columns case_id, lesion_id, pathology, a, b, without gaps; at least one row.
-        scale: Of the metric; both axes have it.
-        names: What A and B are.
+        scale: The scale of the metric; both axes have it.
+        names: The names of A and B.
         chosen: (case_id, lesion_id), drawn with a ring.
 
     Returns:

@@ -27,10 +27,10 @@ class Training:
     """A training and how far it came.
 
     Attributes:
-        status: Of its run.
-        steps, epochs: In its stored curve.
-        best_dice: On validation; None where nothing was validated yet.
-        best_epoch: That has it.
+        status: The status of its run.
+        steps, epochs: The numbers of steps and epochs in its stored curve.
+        best_dice: The best Dice on validation; None where nothing was validated yet.
+        best_epoch: The epoch that has it.
     """
 
     status: RunStatus

@@ -54,7 +54,7 @@ def show_viewer(session: VolumeSession, display: VolumeDisplay, *, tool: VolumeT
 
     Args:
         session: The open case.
-        display: What the person chose to see.
+        display: The display that the person chose.
         tool: The tool that a mouse button draws with.
         brush_px: Radius of the brush in pixels of the image.
     """

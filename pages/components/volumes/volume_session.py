@@ -26,7 +26,7 @@ class PendingAnswer:
     Attributes:
         asked: Model and clicks.
         reply: Comes in the background.
-        since_s: When it was asked, by `time.perf_counter`.
+        since_s: The time when it was asked, by `time.perf_counter`.
     """
 
     asked: tuple[str, PromptSet]
@@ -60,11 +60,11 @@ class VolumePlanes:
         frame: The part of the axial slice that is visible.
         at: Cross-hair, (z, y, x).
         taken: Number of the last action taken up from the viewer.
-        live: What the running job has found so far, by run, with the time of its file.
+        live: The findings of the running job so far, by run, with the time of its file.
         pictures: Those of each plane: a move changes one of three, and slices beside it are drawn ahead.
         heading: The plane that was moved through last, and by how many slices.
-        pending_answers: By lesion, what a click model was asked and has not answered, or could not.
-        answered: By lesion, what is known of the last answer of a click model in this session.
+        pending_answers: The questions to a click model that it has not answered, or could not, by lesion.
+        answered: The words on the last answer of a click model in this session, by lesion.
     """
 
     shown: ShownVolume

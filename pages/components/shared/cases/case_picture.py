@@ -26,11 +26,11 @@ class PictureRequest:
     """The inputs that a picture depends on: equal requests give the same bytes.
 
     Attributes:
-        image_path: Of the case.
-        pixel_sha256: Of the image, so that a changed file is not shown from memory.
-        modality: Of the image; a volume gets its intensity window.
+        image_path: The path of the case's image.
+        pixel_sha256: The hash of the image's pixels, so that a changed file is not shown from memory.
+        modality: The modality of the image; a volume gets its intensity window.
         lesion_paths: Masks of the lesion, which the close-up is centred on.
-        reference: Whether their outline is drawn.
+        reference: True where their outline is drawn.
         model_mask: Hash of the model's mask, None to leave it out.
         baseline_mask: Likewise for the baseline.
         prompt: The prompt set as stored (JSON), None to leave it out.
@@ -53,7 +53,7 @@ class Picture:
     """A JPEG file and what it shows.
 
     Attributes:
-        slice_index: Of a volume the slice with most of the reference, from 0 at the feet; None of a picture.
+        slice_index: The slice of a volume with most of the reference, from 0 at the feet; None of a picture.
     """
 
     jpeg: bytes

@@ -40,10 +40,10 @@ def box_plot(
     """Return boxes by group and series, both in the order in which they come.
 
     Args:
-        rows: At least one.
-        colours: By series.
-        scale: Of the values.
-        height_px: Of the plot.
+        rows: The boxes, at least one.
+        colours: The colours by series.
+        scale: The scale of the values.
+        height_px: The height of the plot.
     """
     step = _PLOT_WIDTH_PX / len({row.group for row in rows})
     rows = [replace(row, group=_label(row.group, step)) for row in rows]

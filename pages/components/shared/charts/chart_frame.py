@@ -22,9 +22,9 @@ class Scale:
     """The axis of a metric.
 
     Attributes:
-        title: With the unit.
+        title: The title with the unit.
         domain: Both ends, or None to fit the data from zero on.
-        decimals: Of numbers in tooltips.
+        decimals: The decimals of numbers in tooltips.
     """
 
     title: str

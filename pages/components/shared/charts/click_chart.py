@@ -48,10 +48,10 @@ def click_chart(
     """Return lines with bands for their 95 % intervals, the latter for a few lines only.
 
     Args:
-        lines: At least one; each has a mean somewhere.
-        scale: Of the metric.
-        x_title: What is counted.
-        levels: Of baselines.
+        lines: The lines, at least one; each has a mean somewhere.
+        scale: The scale of the metric.
+        x_title: The name of what is counted.
+        levels: The levels of baselines.
     """
     frame = pd.DataFrame([row for line in lines for row in _rows(line)])
     names = [line.name for line in lines]

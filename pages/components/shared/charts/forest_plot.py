@@ -32,10 +32,10 @@ def forest_plot(rows: Sequence[ForestRow], *, title: str, decimals: int, referen
     """Return points with 95 % intervals from top to bottom.
 
     Args:
-        rows: At least one, in order.
-        title: Of the axis, with the unit.
-        decimals: Of numbers in tooltips.
-        reference: Where the dashed line stands: no difference, or the mean of all.
+        rows: The rows, at least one, in order.
+        title: The title of the axis, with the unit.
+        decimals: The decimals of numbers in tooltips.
+        reference: The place of the dashed line: no difference, or the mean of all.
     """
     frame = pd.DataFrame([_values(row) for row in rows])
     y = alt.Y("name:N", sort=frame["name"].tolist(), title=None, axis=alt.Axis(labelLimit=280, grid=False))

@@ -19,9 +19,9 @@ def histogram_plot(
 
     Args:
         histogram: Counts by prompt protocol.
-        colours: By protocol, in the order of the legend.
-        scale: Of the values.
-        height_px: Of the plot.
+        colours: The colours by protocol, in the order of the legend.
+        scale: The scale of the values.
+        height_px: The height of the plot.
     """
     series = [prompts_label(prompts) for prompts in colours]
     base = alt.Chart(_steps(histogram)).encode(

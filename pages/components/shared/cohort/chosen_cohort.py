@@ -14,9 +14,9 @@ class ChosenCohort:
     """A cohort as it is looked at; pages without one hold None.
 
     Attributes:
-        text: In the address: a saved cohort's name and version, or a filter.
+        text: The text in the address: a saved cohort's name and version, or a filter.
         saved: The saved cohort, None for a filter that is not saved.
-        members: Who is in it.
+        members: The cases and lesions that are in it.
     """
 
     text: str

@@ -40,7 +40,7 @@ def pick_cohort(study: Study, runs: Sequence[RunStatus]) -> ChosenCohort | None:
     Ends the page, with what to do, where the cohort of the address cannot be used or has no case.
 
     Args:
-        runs: Of the study.
+        runs: The runs of the study.
 
     Returns:
         What the page is restricted to; None for all cases.

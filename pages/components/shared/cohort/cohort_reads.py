@@ -40,7 +40,7 @@ def cohort_place(study: Study, runs: Sequence[RunStatus]) -> CohortPlace:
     """Read where a cohort is chosen, in one look into the store.
 
     Args:
-        runs: Of the study: characteristics come with them.
+        runs: The runs of the study: characteristics come with them.
     """
     with store().connect() as con:
         saved, since = tuple(cohorts(con, study.study)), cohort_stamp(con)

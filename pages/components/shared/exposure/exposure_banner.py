@@ -33,8 +33,8 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
     """Draw banner and switch; ends the page where no case is left.
 
     Args:
-        runs: Whose results the page shows; those that share a model are told once.
-        cohort: What the page is restricted to already.
+        runs: The runs whose results the page shows; those that share a model are told once.
+        cohort: The cohort that the page is restricted to already.
 
     Returns:
         What it is restricted to now.
@@ -82,7 +82,7 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
     """Say once per model why it is not known what it has met.
 
     Args:
-        exposures: By what the model is called on the page.
+        exposures: The exposures by the name that the model has on the page.
     """
     notice = {(name, key) for name, one in exposures.items() for key in one.unknown}
     for name, key in sorted(notice):

@@ -23,7 +23,7 @@ class RunMet:
     """A run beside what its weights had met.
 
     Attributes:
-        cases: With a result.
+        cases: The cases with a result.
     """
 
     exposure: Exposure

@@ -34,10 +34,10 @@ class GroupedValues:
     """The values with a group each.
 
     Attributes:
-        title: What the groups go by, for a heading.
+        title: The name of what the groups go by, for a heading.
         order: Group names in order; a name may have no value.
-        values: As `core.statistics.aligned_rows.with_groups`.
-        ordered: Whether the groups stand on a scale, from low to high.
+        values: The values as `core.statistics.aligned_rows.with_groups` gives them.
+        ordered: True where the groups stand on a scale, from low to high.
     """
 
     title: str

@@ -24,7 +24,7 @@ def arm_columns(
         status: The run.
         arms: Keys of arms by what they stand for: clicks, or an amount of jitter.
         metric: Key.
-        cohort: Whose lesions; None for all.
+        cohort: The cohort whose lesions are returned; None for all.
     """
     asked = (status.run.run_id, tuple(arms.items()), metric)
     who = "" if cohort is None else cohort.key

@@ -47,8 +47,8 @@ def show_arm_pairs(found: ArmsCompared, *, metric: str, label: Callable[[str], s
     Args:
         found: The comparison.
         metric: Key, for decimals.
-        label: From the name of an arm to what people call it.
-        arms: What the arms are, in the plural.
+        label: The function from the name of an arm to what people call it.
+        arms: The words for the arms, in the plural.
     """
     rows = [_row(pair, metric_decimals(metric), label) for pair in found.pairs]
     height = height_or_content(len(rows), few=_LONG, most_px=_TALLEST_PX)

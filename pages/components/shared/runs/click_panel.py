@@ -31,7 +31,7 @@ def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
 
     Args:
         shown: The run.
-        runs: Of the study, newest first: a baseline is looked for among them.
+        runs: The runs of the study, newest first: a baseline is looked for among them.
     """
     families = click_families(shown.arms)
     if not families:
