@@ -39,6 +39,15 @@ FORBIDDEN = frozenset(
 DEFINED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+SECTION = re.compile(r"^(?:Args|Attributes):\n((?: .*\n?)+)", flags=re.MULTILINE)
+FRAGMENT = re.compile(
+    r"^ {4}[\w`*, ]+: (?:Of|What|Whether|By|As|How|In|See|Where|From|For|Why|Whose|That|With|At|Which|Who"
+    r"|When|On|To|Between|So|Without)\b",
+    flags=re.MULTILINE,
+)
+"""A description that is no noun phrase."""
+
+
 def files(place: str) -> list[Path]:
     return sorted(ROOT.glob(place) if place.endswith(".py") else (ROOT / place).rglob("*.py"))
 
@@ -57,6 +66,8 @@ def faults(text: str) -> Iterator[str]:
         yield "end with a full stop"
     if re.search(r"\b(he|his)\b", text):
         yield "name the person instead of a pronoun"
+    if any(FRAGMENT.search(section) for section in SECTION.findall(text)):
+        yield "describe arguments by noun phrases"
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -78,6 +89,8 @@ def test_docstrings_are_sentences(place: str) -> None:
         ("The mask of a case.", []),
         ("Of the case.", ["begin with a verb or an article"]),
         ("Return the mask", ["end with a full stop"]),
+        ("A box.\n\nAttributes:\n    side: Of it, in pixels.\n", ["describe arguments by noun phrases"]),
+        ("A box.\n\nAttributes:\n    side: The side, in pixels.\n", []),
         ("Return what he drew.", ["name the person instead of a pronoun"]),
     ],
 )
