@@ -18,7 +18,7 @@ from core.imaging.shown_slice import fullest_slice
 from core.job_state import JobState
 from core.metrics.registry import measure
 from core.provenance import Provenance
-from core.requests.evaluate import EvaluateRequest
+from core.requests.propagate import PropagateRequest
 from core.requests.request import to_json
 from core.settings import Settings
 from db.results import merge_records
@@ -52,10 +52,10 @@ def add_results(settings: Settings, store: Store) -> None:
 def _run() -> Run:
     return Run(
         run_id=RUN,
-        kind="evaluate",
+        kind="propagate",
         study=STUDY,
         identity_sha256="0" * 64,
-        request=to_json(EvaluateRequest(study=STUDY, model="sam2_tiny", prompts=(ARM,))),
+        request=to_json(PropagateRequest(study=STUDY, model="sam2_tiny", arms=(ARM,))),
         provenance=Provenance("1", "2", None, "3", {}, {}),
         created_at=datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None),
         model="sam2_tiny",
