@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta
 
-from core.declared import FiniteFloat, Proportion, declared
+from core.declared import FiniteFloat, Proportion
 from core.statistics.ties import is_below
 
 _Side = Annotated[str, Meta(pattern=r"^(train|validation|test)?\Z", max_length=10)]
@@ -59,12 +58,3 @@ class Prediction:
         kept = asdict(self) | {"arm": self.arm.value}
         del kept["patient"]
         return kept
-
-
-def prediction_from_json(values: Mapping[str, Any]) -> Prediction:
-    """Read what `Prediction.to_json` wrote.
-
-    Raises:
-        UndeclaredError: A field is missing, of another type or out of its range.
-    """
-    return declared(Prediction, values)

@@ -106,7 +106,7 @@ class LayoutOptions:
 
     Attributes:
         spacing_mm: Pixel spacing (y, x) of every image, in place of what the cohort says.
-        columns: Column of the table by role (`core.datasets.csv_columns.Role`) or by the name that a
+        columns: Column of the table by role (`core.datasets.csv_columns.ColumnRole`) or by the name that a
             clinical column shall have; only for layouts with a table.
         modality: The modality of every image, in place of what the cohort says.
         cases: Phantoms to make; None for as many as the layout makes by itself.

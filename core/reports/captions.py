@@ -57,11 +57,6 @@ def captioned(
     return (*shown, *drawn)
 
 
-def without_columns(*names: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Return what leaves some columns out of a table."""
-    return lambda frame: frame.drop(columns=list(names), errors="ignore")
-
-
 def filled_in(tables: Mapping[str, Caption], **named: str) -> dict[str, Caption]:
     """Return the captions with what stands in braces filled in: ``{model}``."""
     return {stem: replace(caption, text=caption.text.format_map(named)) for stem, caption in tables.items()}

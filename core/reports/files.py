@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -97,11 +96,6 @@ def report_zip(folder: Path) -> bytes:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
     return buffer.getvalue()
-
-
-def forget_report(folder: Path) -> None:
-    """Delete a report."""
-    shutil.rmtree(folder)
 
 
 def svg_of(chart: Any) -> str:

@@ -21,7 +21,7 @@ def simulated_clicks(runs: Sequence[RunStatus], arms: pd.DataFrame) -> list[Curv
 
     Args:
         runs: Those that stand beside the readers.
-        arms: The arms as `db.reader_results.beside_simulated` gives them: the lesions that were read.
+        arms: The arms as `db.reader_results.drawn_and_simulated` gives them: the lesions that were read.
     """
     read = pd.MultiIndex.from_frame(arms[LESION].drop_duplicates())
     lines = []

@@ -9,8 +9,9 @@ from sklearn.metrics import roc_curve
 from core.classification.classifier_report import arm_report, reports
 from core.classification.cohort_table import PredictionOutcome, cohort_table
 from core.classification.mask_effect import mask_effect
-from core.classification.prediction import ClassifierArm, Prediction, prediction_from_json
+from core.classification.prediction import ClassifierArm, Prediction
 from core.classification.roc import roc_points
+from core.declared import declared
 
 
 def prediction(
@@ -80,4 +81,4 @@ def test_roc_equals_scikit_learn() -> None:
 
 def test_predictions_survive_json() -> None:
     one = prediction(0.7, None)
-    assert prediction_from_json(one.to_json()) == one
+    assert declared(Prediction, one.to_json()) == one

@@ -27,7 +27,7 @@ from core.reports.blocks import (
     Section,
     Table,
 )
-from core.reports.files import PAGE, forget_report, keep_report, kept_reports, report_zip, write_report
+from core.reports.files import PAGE, keep_report, kept_reports, report_zip, write_report
 
 HOSTILE = '<script>alert("x")</script><img src=http://evil.example/x onerror=y>'
 GAP = GalleryItem("b", None, (), ())
@@ -154,8 +154,6 @@ def test_kept_reports_newest_first(tmp_path: Path) -> None:
     assert [one.name for one in found] == [second.name, first.name]
     assert (found[0].protocol, found[0].missing, found[0].run_ids) == ("hu2023", 1, ("r1",))
     assert report_zip(first)[:2] == b"PK"
-    forget_report(first)
-    assert [one.name for one in kept_reports(tmp_path / "reports")] == [second.name]
     assert kept_reports(tmp_path / "nowhere") == []
 
 
