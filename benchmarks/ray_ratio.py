@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks.benchmark_study import cases_with_lesions, make_study
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Case
+from core.evaluation.case_evaluator import CaseEvaluator
 from core.evaluation.evaluation_plan import EvaluationPlan
 from jobs.engines.registry import engine
 
@@ -26,7 +27,8 @@ def seconds(name: str, plan: EvaluationPlan, cases: list[Case], *, workers: int)
     started = time.perf_counter()
     first = 0.0
     count = 0
-    for record in engine(name)(plan, cases, workers=workers, address=""):
+    found = engine(name)(plan, cases, evaluator=CaseEvaluator, workers=workers, address="")
+    for record in found:
         assert record.failure is None, record.failure
         first = first or time.perf_counter()
         count += 1

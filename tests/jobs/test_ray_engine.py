@@ -151,4 +151,8 @@ def test_without_ray_the_engine_says_what_to_install(
 def test_an_address_is_of_no_use_to_the_local_engine(study: tuple[Settings, Store]) -> None:
     settings, store = study
     with pytest.raises(SettingsError, match="--engine ray"):
-        next(engine("local")(plan_for(settings), cases_of(store), workers=1, address="auto"))
+        next(
+            engine("local")(
+                plan_for(settings), cases_of(store), evaluator=CaseEvaluator, workers=1, address="auto"
+            )
+        )
