@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = str(Path(__file__).resolve().parents[1])
 EVERY_S = 0.1
 COUNTED = ("AppSession", "CaseSession", "SafeSessionState", "MemoryFile")
-"""What each session has some of: more of it than there are sessions is a leak."""
+"""The objects that each session has some of: more of it than there are sessions is a leak."""
 
 KEPT_BYTES = "bytes in caches"
 

@@ -55,12 +55,12 @@ from tests.pages.app_server import serving
 
 _ADMIN = "R00"
 _OPACITY, _QUALITY = 0.3, 92
-"""As the page shows masks first."""
+"""The look of masks as the page shows them first."""
 
 _SIGN_IN_S = 180.0
 
 _PAUSE_S = 1.0
-"""Between two boxes of a session: a quick reader."""
+"""The pause between two boxes of a session: a quick reader."""
 
 
 @dataclass

@@ -54,7 +54,7 @@ class AuditAction(StrEnum):
 BY_THE_MACHINE = "(command line)"
 BY_A_VISITOR = "(at the machine, no name given)"
 BY_NOBODY_KNOWN = "(a name that is not on the list)"
-"""How lines name those who are not on the list of people; no name on it has brackets at both ends."""
+"""The name in lines of those who are not on the list of people; no name on it has brackets at both ends."""
 
 
 @dataclass(frozen=True, slots=True)

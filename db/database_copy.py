@@ -14,7 +14,8 @@ from db.queries import sql
 STORAGE = "v1.0.0"
 """The oldest format that still holds everything: shells of any age read it."""
 _STAYS_HERE = ("logins/no_passwords_in_copy", "logins/no_sessions_in_copy")
-"""What people sign in with is in no copy; in one transaction with the copying, no byte of it is written."""
+"""The tables that people sign in with are in no copy; in one transaction with the copying, no byte of it
+is written."""
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -25,7 +25,7 @@ _COLUMNS = (
     *("total", "failed", "seconds_per_case", "heard_at", "tries", "supervised", "cancel_wanted"),
     "state_event_id",
 )
-"""Of the queries for statuses."""
+"""The columns of the queries for statuses."""
 _PLACE = {name: place for place, name in enumerate(_COLUMNS)}
 
 

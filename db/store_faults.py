@@ -26,7 +26,7 @@ _DAMAGED = (
     *("corrupt database file", "not a valid duckdb database", "could not read enough bytes"),
     *("failed to deserialize", "database has been invalidated", "internal error", "wal file"),
 )
-"""How DuckDB says that a file does not hold together, in lower case."""
+"""The words by which DuckDB says that a file does not hold together, in lower case."""
 
 _PLACES_MADE_WITH_A_STORE = ("runs", "masks")
 

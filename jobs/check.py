@@ -37,7 +37,7 @@ CHECKS: dict[str, Callable[[Home], Iterator[Finding]]] = {
     "half-written files": check_leftovers,
     "rights": check_rights,
 }
-"""What is looked at, in this order, once the store itself is whole."""
+"""The checks, in this order, once the store itself is whole."""
 
 ALL_WELL, SOMETHING_WRONG = 0, 1
 _MOST_LINES = 20

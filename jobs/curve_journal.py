@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.training.loop import Trainer
 
 _EVERY_S = 15.0
-"""So often, and at the end of each epoch, the store gets what is new."""
+"""The seconds after which the store gets what is new; it does so at the end of each epoch, too."""
 
 
 class CurveJournal(TrainingJournal):

@@ -219,7 +219,7 @@ def _tell_of_comments(settings: Settings, options: argparse.Namespace) -> None:
 
 
 Said = tuple[str, tuple[str, ...]]
-"""What was written, and the cases left out."""
+"""The files that were written, and the cases left out."""
 
 
 def _kind(options: argparse.Namespace) -> Callable[[Settings, argparse.Namespace], Said]:

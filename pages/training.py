@@ -31,7 +31,7 @@ VIEWS = {
         ),
     ),
 }
-"""By key: its name, what draws it, and the choices that its address holds."""
+"""The views by key: its name, what draws it, and the choices that its address holds."""
 
 st.title("Training")
 snapshot = take_snapshot()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,20 @@ def docstrings(path: Path) -> Iterator[tuple[str, str]]:
             yield f"{path.relative_to(ROOT)}: {getattr(node, 'name', 'module')}", text
 
 
+def constants(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts below constants and fields, which no parser takes for docstrings."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        lines = node.body if isinstance(node, (ast.Module, ast.ClassDef)) else []
+        for before, line in pairwise(lines):
+            if isinstance(before, (ast.Assign, ast.AnnAssign)) and (text := text_alone(line)):
+                yield f"{path.relative_to(ROOT)}: line {line.lineno}", text
+
+
+def text_alone(line: ast.stmt) -> str:
+    value = line.value if isinstance(line, ast.Expr) else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+
+
 def faults(text: str) -> Iterator[str]:
     summary = " ".join(text.split("\n\n")[0].split())
     if re.split(r"[\s,.:;]", summary)[0] in FORBIDDEN:
@@ -80,6 +95,12 @@ def test_docstrings_are_sentences(place: str) -> None:
         for fault in faults(text)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_texts_of_constants_are_noun_phrases(place: str) -> None:
+    found = [named for path in files(place) for named in constants(path)]
+    assert [named for named in found if FRAGMENT.search(f"    constant: {named[1]}")] == []
 
 
 @pytest.mark.parametrize(

@@ -51,4 +51,4 @@ def _candidates(probability: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 RULES: dict[str, Rule] = {"youden": youden, "half": half, "sensitivity_90": at_sensitivity(0.9)}
-"""By key, in the order in which forms list them."""
+"""The rules by key, in the order in which forms list them."""

@@ -18,13 +18,13 @@ from core.datasets.mri_phantom_plan import DENSITIES, Point
 from core.datasets.phantom_speckle import Scanner
 
 EXTENT_MM: Point = (134.4, 51.2, 144.0)
-"""Of the whole scan, z, y, x."""
+"""The extent of the whole scan, z, y, x."""
 
 VOLUME_GROUPS_CM3 = ((1.0, 5.0), (5.0, 20.0), (20.0, 100.0))
 _GROUP_SHARES = (0.55, 0.3, 0.15)
 
 MALIGNANT_SHARE = {"3": 0.02, "4A": 0.06, "4B": 0.3, "4C": 0.75, "5": 0.97, "6": 1.0}
-"""Of the lesions of each category."""
+"""The share of the lesions of each category."""
 
 _CATEGORY_COUNTS = {"3": 25, "4A": 36, "4B": 55, "4C": 124, "5": 31, "6": 21}
 _SECOND_VIEW_SHARE = 0.25

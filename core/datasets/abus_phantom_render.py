@@ -14,7 +14,7 @@ from core.datasets.mri_phantom_space import Space
 from core.datasets.phantom_speckle import log_compress, speckle
 
 _LOSS_DB_PER_MM = 0.13
-"""What depth compensation leaves of the attenuation."""
+"""The rest that depth compensation leaves of the attenuation."""
 
 _LEAST_PSF_VOXELS = 0.3
 

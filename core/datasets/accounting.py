@@ -16,7 +16,7 @@ from core.text.listed_names import listed
 NO_PATTERN = "fits no pattern of the layout; not used"
 _NOTHING = "nothing, unless it should be a part of the study"
 _SINGLY = 5
-"""So many files of one reason get a line each; more of them share one, and the list of files has them all."""
+"""The most files of one reason that get a line each; more share one, and the list of files has them all."""
 
 
 @dataclass(frozen=True, slots=True)

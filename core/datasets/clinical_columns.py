@@ -20,7 +20,7 @@ from core.text.name_forms import one_form
 _ERRORS = frozenset(
     {"#div/0!", "#name?", "#null!", "#num!", "#ref!", "#value!", "#getting_data", "#spill!", "#calc!"}
 )
-"""What Excel shows where a formula failed."""
+"""The texts that Excel shows where a formula failed."""
 MOST_LETTERS_OF_A_CELL = 20_000
 """The longest text that the archive of a run takes."""
 _PLAINLY = "write numbers without thousands separators, units and signs and import again, or nothing"

@@ -23,7 +23,7 @@ _PATHOLOGY = {
     **{pathology.value: pathology for pathology in Pathology},
 }
 _AS_WRITTEN = (ColumnRole.IMAGE, ColumnRole.MASK, ColumnRole.CASE, ColumnRole.PATIENT, ColumnRole.LESION)
-"""What tells things apart: two files may differ in their Unicode form only."""
+"""The columns that tell things apart: two files may differ in their Unicode form only."""
 _SPACING = re.compile(r"(?P<number>.*?)\s*(?:mm(?:\s*(?:/|per)\s*(?:px|pixel))?)?", flags=re.IGNORECASE)
 _AGE_RANGE_YEARS = (0.0, 120.0)
 

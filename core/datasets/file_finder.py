@@ -23,7 +23,7 @@ VOLUME_ENDINGS = (".seg.nrrd", ".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mh
 _ENDINGS = (*VOLUME_ENDINGS, *sorted(IMAGE_SUFFIXES), ".gif", ".webp", ".jp2")
 _AFTER_ENDING = rf"(?<=\w)({'|'.join(re.escape(ending) for ending in _ENDINGS)})\s*[{{}}]\s*(?=.)"
 _MOST_NAMES = 40
-"""In a cell whose separators are tried out."""
+"""The most names in a cell whose separators are tried out."""
 _MOST_BYTES, _MOST_NAME = 3_000, 255
 """The longest path below a folder, and the longest part of one, that file systems take."""
 _QUOTES = "\"'\u2018\u2019\u201c\u201d`"

@@ -19,7 +19,7 @@ class EntryKind(StrEnum):
 
     FILE = "file"
     LINK = "link"
-    """To a file, to a folder that is not looked into, or to nothing."""
+    """A link to a file, to a folder that is not looked into, or to nothing."""
     EMPTY = "empty folder"
     CLOSED = "folder that cannot be opened"
     SPECIAL = "no file"

@@ -13,7 +13,7 @@ from core.datasets.mri_phantom_plan import Point
 Field = NDArray[np.float32]
 _COARSE_SIGMA = 2.0
 EXTENT_MM: Point = (90.0, 192.0, 288.0)
-"""Of a whole MRI scan, z, y, x; x is centred on the body."""
+"""The extent of a whole MRI scan, z, y, x; x is centred on the body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _SKIN_SHARE = 0.025
 """Skin of the trunk, in the units of `_SHELL`."""
 
 _BEHIND_MM = 42.0
-"""How far a breast reaches down the side of the trunk behind its base."""
+"""The way that a breast reaches down the side of the trunk behind its base."""
 
 _SHELL = (1.0, 1.13)
 """Fat under the skin of the trunk, in units of `MriTissue`'s squared distance from its middle."""

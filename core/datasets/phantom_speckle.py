@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter, gaussian_filter1d
 from core.datasets.phantom_fields import Field
 
 BEAM_WIDENING = 1.7
-"""How much wider the beam is at the bottom of the picture than at the top."""
+"""The factor by which the beam is wider at the bottom of the picture than at the top."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from core.datasets.phantom_plan import SHAPE_YX
 Mask = NDArray[np.bool_]
 
 _GLAND_SHARE = {"fat": -0.9, "heterogeneous": 0.25, "fibroglandular": 1.4}
-"""How much of the glandular layer is gland and not fat, by composition; on a logit scale."""
+"""The share of the glandular layer that is gland and not fat, by composition; on a logit scale."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from core.text.name_forms import without_case
 
 SHEET = "labels.csv"
 PLACEHOLDER_MM = (1.0, 1.0, 1.0)
-"""What the headers say whatever the scan."""
+"""The spacing that the headers give whatever the scan."""
 
 SPACINGS_MM: Mapping[str, tuple[float, float, float]] = {
     "published": (0.073, 0.200, 0.476),

@@ -14,7 +14,7 @@ from enum import StrEnum
 from core.text.missing_values import is_missing
 
 MOST_LETTERS_OF_A_NUMBER = 400
-"""What is longer is no number, and is not looked at as one: to look takes time that grows with its square."""
+"""A longer text is no number, and is not looked at as one: that takes time which grows with its square."""
 _BLANKS = " \u00a0\u202f\u2009'\u2019"
 _SIGN = "[+-]?"
 _CODE = re.compile(r"0\d+|\d{16,}|\+.*")

@@ -6,7 +6,7 @@ from core.failures.reason import ReasonFinding
 from core.statistics.ties import is_below
 
 LEAST_ELLIPSE_DICE = 0.5
-"""In a tight box the inscribed ellipse has Dice 0.887 on average (BUSI); below 0.5 the box does more harm."""
+"""The inscribed ellipse in a tight box has Dice 0.887 on average (BUSI); below 0.5 the box does more harm."""
 
 MOST_BOX_TO_LESION = 4.0
 """A box twice as long and twice as wide as the lesion's own holds some four times its area or more."""

@@ -10,7 +10,7 @@ import scipy
 from numpy.typing import NDArray
 
 BORDER_SHARE = 0.15
-"""Of each side: where to look in a picture that does not tell its scan's regions."""
+"""The share of each side to look at in a picture that does not tell its scan's regions."""
 
 _BRIGHT = 90
 _HEIGHT_PX = (5, 48)

@@ -76,4 +76,4 @@ _CHECKS: dict[str, Callable[[Path], None]] = {
     "medsam2": _require_medsam2,
     "sam_med3d_turbo": _require_med3d,
 }
-"""By name of the checkpoint; each builds the network that the file is loaded into."""
+"""The checks by name of the checkpoint; each builds the network that the file is loaded into."""

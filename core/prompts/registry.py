@@ -29,7 +29,7 @@ PROMPTS: dict[str, PromptSimulator] = {
         FOUR_SECTIONS,
     )
 }
-"""In the order in which pages and help texts list them."""
+"""The simulators in the order in which pages and help texts list them."""
 
 
 def prompt_simulator(key: str) -> PromptSimulator:

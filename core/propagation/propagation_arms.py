@@ -82,7 +82,7 @@ ARMS: dict[str, PropagationArm] = {
     for key, words, kind, simulate in _PROMPTS
     for order, said in _ORDERS.items()
 }
-"""In the order in which pages and help texts list them."""
+"""The arms in the order in which pages and help texts list them."""
 
 
 def find_arm(key: str) -> PropagationArm:

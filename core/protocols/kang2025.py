@@ -24,12 +24,12 @@ PUBLISHED_PATH = Path(__file__).parent / "published" / "kang2025.csv"
 KANG_ARMS: tuple[PropagationArm, ...] = tuple(
     ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in SliceOrder
 )
-"""In the order of the tables."""
+"""The arms in the order of the tables."""
 PUBLISHED_ARMS = {
     "box_centre_outward": "model=sam2;prompt=box;propagation=center_out",
     "mask_centre_outward": "model=sam2;prompt=mask;propagation=center_out",
 }
-"""How the published table calls them; it has no figures for the other arms."""
+"""The names that the published table gives them; it has no figures for the other arms."""
 PROTOCOL = "one prompt on a slice, tracked through the slices with tumour, no training"
 STUDY = StudySetting("SAM 2, of a size that is not told", "Duke breast cancer MRI (MAMA-MIA)", PROTOCOL)
 NOT_KNOWN = StudySetting()

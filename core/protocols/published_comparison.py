@@ -14,10 +14,10 @@ import pandas as pd
 
 UNKNOWN = "not known"
 PART = "; "
-"""Between what differs."""
+"""The mark between two things that differ."""
 _PUBLISHED = "published: "
 _PARTED = re.compile(f"{PART}(?!{_PUBLISHED})")
-"""Between one and the next that differs, and not between ours and theirs of one."""
+"""The mark between one and the next that differs, and not between ours and theirs of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ _COHORTS = {
     "mama_mia": _Cohort("Duke breast cancer MRI (MAMA-MIA)", 291, among="MAMA-MIA"),
     "tdsc_abus": _Cohort("TDSC-ABUS 2023", 200),
 }
-"""By the layout that an import reads."""
+"""The cohorts by the layout that an import reads."""
 
 
 def cohort_named(layout: str, *, cases: int | None, patients: int, whole: bool) -> str:

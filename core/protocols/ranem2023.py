@@ -66,7 +66,7 @@ ARMS = (
     PromptSetting("centroid", "points=mask_centroid", 1),
     PromptSetting("sections_4", "points=four_sections", 4),
 )
-"""In the order of the study's tables."""
+"""The settings in the order of the study's tables."""
 EITHER = ("points_50_50", "points_50_50_box")
 """One arm of the study, which has its box on one of its cohorts only."""
 MISPRINTED = {("points_50_50", "bcss"): "printed for BCSS as the row of 3 points is, likely a misprint"}

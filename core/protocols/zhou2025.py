@@ -36,11 +36,11 @@ from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "zhou2025.csv"
 PUBLISHED_MODEL, PUBLISHED_UNET = "sam_med3d+lora", "resnet3d"
-"""How the published table calls the study's model and its baseline without prompts."""
+"""The names in the published table of the study's model and its baseline without prompts."""
 READER = "zhou2025"
 """The reader who clicks, as the study simulates one; no other is reported."""
 GRID, GRID_WORDS = "zhou2025", "840 x 440 x 330 voxels of 0.2, 0.082, 1 mm"
-"""On which the study's distances may be voxels: as given to ``--grid``, and for people."""
+"""The grid on which the study's distances may be voxels: as given to ``--grid``, and for people."""
 NOT_COMPARABLE = "not comparable"
 STUDY = StudySetting("SAM-Med3D with LoRA", "an own ABUS cohort", "11 rounds of the study's reader")
 STUDY_EXTERNAL = StudySetting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
@@ -56,7 +56,7 @@ EXPOSURE_LABELS = {
 """Side of a lesion that no card of a training here assigns; never the test side."""
 _WITHOUT_CARD = (EXPOSURE_LABELS[Met.UNMET], EXPOSURE_LABELS[Met.UNKNOWN])
 SPLITS = (TOTAL, *PARTITIONS, *_WITHOUT_CARD, EXTERNAL)
-"""In the order of tables; the external cohort is no part of the total."""
+"""The splits in the order of tables; the external cohort is no part of the total."""
 
 KEY = ["case_id", "lesion_id"]
 ALL = "all"

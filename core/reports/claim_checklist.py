@@ -215,6 +215,6 @@ ITEMS = (
     Item(44, "Other", "funding and its role"),
 )
 _ALWAYS = (_goal, _missing_data, _flow)
-"""Whatever the store holds, these answer their item."""
+"""The functions that answer their item whatever the store holds."""
 AUTHORS_ITEMS = tuple(item for item in ITEMS if not item.whole or item.fill not in _ALWAYS)
 """Items that the store may leave to the authors; they are asked for on the page Reports."""

@@ -41,7 +41,7 @@ _WORDS_BY_COLUMN = (
     (FDR_WORDS, {"q"}),
     (DRAWN_P_WORDS, {"p_floor"}),
 )
-"""How a number was made, and columns of tables that are made so."""
+"""The ways in which numbers were made, and columns of tables that are made so."""
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
 _OF_PREDICTIONS = {"classifier", "accuracy"}

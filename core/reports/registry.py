@@ -13,7 +13,7 @@ from core.reports.studies.zhou2025 import REPORT as ZHOU2025
 REPORTS: dict[str, ProtocolReport] = {
     report.key: report for report in (HU2023, RANEM2023, KANG2025, ZHOU2025, DOSCH2025)
 }
-"""By key, in the order in which pages and help texts list them."""
+"""The protocols by key, in the order in which pages and help texts list them."""
 
 
 def protocol_report(key: str) -> ProtocolReport:

@@ -21,7 +21,7 @@ _QUIET = frozenset(
 )
 """Settings that the table or the sentence tells in other words, or that change no weight."""
 RANDOM = "random weights"
-"""How cards call them."""
+"""The names that cards give them."""
 _CURVE = ("best epoch", "epochs", "steps", "learning rate", "Dice on validation", "IoU on validation")
 
 

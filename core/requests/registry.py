@@ -38,7 +38,7 @@ JOB_FACTS: Mapping[str, JobFacts] = {
         segment,
     )
 }
-"""By key, in the order in which a form offers them."""
+"""The facts by key, in the order in which a form offers them."""
 
 _OF_ANOTHER_VERSION = JobFacts(key="", request=object, label="", about="", done="done")
 

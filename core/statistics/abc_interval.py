@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 Function = Callable[[Array], Array]
-"""From means (rows, k) to estimates (rows,)."""
+"""A function from means (rows, k) to estimates (rows,)."""
 
 MOST_UNEVEN = 1 / 20
 """Squared skewness plus excess kurtosis of the patients' pulls, per patient: up to it what ABC leaves out is

@@ -17,8 +17,8 @@ from core.statistics.interval_method import Estimand, Method, interval_method
 Array = NDArray[np.float64]
 
 Statistic = Callable[[Array], Array]
-"""From weights (draws, patients), how often each patient is in each draw, to estimates (draws, k); NaN
-where a draw leaves one undefined."""
+"""A function from weights (draws, patients), how often each patient is in each draw, to estimates (draws,
+k); NaN where a draw leaves one undefined."""
 
 MAX_DRAWN = 1_000_000
 """Patients drawn at once; bounds the memory, not the result's meaning."""

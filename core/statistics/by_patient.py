@@ -17,7 +17,7 @@ Patients = Sequence[str] | NDArray[np.intp]
 """Patient of each row: names, or numbers from `numbered` where the same rows are looked at many times."""
 
 N_RESAMPLES = 2_000
-"""On the pages, where a person waits; reports take more."""
+"""The draws on the pages, where a person waits; reports take more."""
 
 
 def mean_interval(

@@ -14,7 +14,7 @@ from core.statistics.float_columns import Column, as_floats
 from core.statistics.ties import constant
 
 FEWEST_PATIENTS = 5
-"""In a level; with fewer its spread is not known, and it takes no part in the test."""
+"""The fewest in a level; with fewer its spread is not known, and it takes no part in the test."""
 
 MANY_IN_LEVEL = 500
 """Patients; where every level has as many, p is the limit of the permutations."""

@@ -15,7 +15,7 @@ FEW_PATIENTS = 30
 from here on the plain ones hold the truth as often."""
 
 MANY_PATIENTS = 2_000
-"""From here on intervals are worked out without draws, where the estimate is smooth."""
+"""The patients from which on intervals are worked out without draws, where the estimate is smooth."""
 
 
 class Method(StrEnum):

@@ -18,7 +18,7 @@ from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import RankCorrelation, RankP, RankSettings, rank_correlation
 
 GRID_PERMUTATIONS = 199
-"""For every cell of a table of correlations; a single pair gets more."""
+"""The permutations for every cell of a table of correlations; a single pair gets more."""
 
 _LESION = ["case_id", "lesion_id"]
 

@@ -23,7 +23,7 @@ MOST_STRETCHED = 1.5
 """Times Student's t; one at least."""
 
 N_DRAWS = 4_999
-"""For a p where no interval is drawn."""
+"""The draws for a p where no interval is drawn."""
 
 FEWEST_BY_T = 2_000
 """Patients from which on p is that of Student's t alone."""

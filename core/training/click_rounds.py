@@ -24,7 +24,7 @@ PADDING = -1
 """Label of no point."""
 _LOGIT_LIMIT = 32.0
 _KEPT_SIDE = 96
-"""From this side on, what the loss of a round needs is computed anew and not kept for the gradient."""
+"""The side from which on what the loss of a round needs is computed anew and not kept for the gradient."""
 
 Reader = Callable[[NDArray[np.bool_], NDArray[np.bool_], np.random.Generator], tuple[PointPrompt, ...]]
 """(reference, prediction, random) -> the clicks of a round."""

@@ -41,7 +41,7 @@ def dice_focal(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 
 
 LOSSES: dict[str, MaskLoss] = {"dice_ce": dice_ce, "dice_focal": dice_focal}
-"""In the order in which forms list them."""
+"""The losses in the order in which forms list them."""
 
 
 def candidate_loss(

@@ -19,7 +19,7 @@ from core.training.trainable_part import training_mode
 from core.training.validation import validation_dice
 
 _VALIDATION_BATCH = 8
-"""At least so many at once, where nothing is kept for gradients."""
+"""The fewest at once, where nothing is kept for gradients."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,4 +41,4 @@ SCHEDULES: dict[str, Schedule] = {
     "one_cycle": one_cycle,
     "two_drops": two_drops,
 }
-"""In the order in which forms list them."""
+"""The schedules in the order in which forms list them."""

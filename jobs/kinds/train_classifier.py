@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.training.classification.training_run import ChosenClassifier, ClassifierTraining
 
 PairsByCase = Mapping[str, tuple[Prediction, Prediction]]
-"""By case: that of the network, and that of the baseline."""
+"""The predictions by case: that of the network, and that of the baseline."""
 
 
 def _select(cases: Sequence[Case], request: TrainClassifierRequest) -> list[Case]:

@@ -31,4 +31,4 @@ HEADERS: Mapping[str, str] = {
 }
 
 PRIVATE: Mapping[str, str] = {"Cache-Control": "no-store, private"}
-"""For pictures and downloads: no copy stays in a cache on the way or in the browser."""
+"""The header of pictures and downloads: no copy stays in a cache on the way or in the browser."""

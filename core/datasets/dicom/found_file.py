@@ -32,7 +32,7 @@ class FileRole(StrEnum):
     """The parts that a file may play."""
 
     SLICE = "slice"
-    """Of a volume; an enhanced file holds many."""
+    """A slice of a volume; an enhanced file holds many."""
     STILL = "still"
     CLIP = "clip"
     SEGMENTATION = "segmentation"

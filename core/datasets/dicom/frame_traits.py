@@ -28,7 +28,7 @@ _KEYWORDS: dict[str, tuple[str, ...]] = {
 }
 """Traits by what they are called, each with the attributes that may tell it, in the order they are tried."""
 _PRIVATE_B_VALUES = ((0x0019, 0x100C), (0x2001, 0x1003), (0x0043, 0x1039))
-"""Where Siemens, Philips and GE write the b-value into classic slices."""
+"""The elements in which Siemens, Philips and GE write the b-value into classic slices."""
 _GE_OFFSET = 10**9
 _ORDINAL = frozenset({"diffusion direction", "acquisition time", "stack"})
 """Traits whose value is no name for a volume: they are shown as a number in their order."""

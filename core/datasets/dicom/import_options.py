@@ -16,7 +16,7 @@ class BurntIn(StrEnum):
     LEAVE_OUT = "leave_out"
     """Those whose header says so are left out; suspicion is reported."""
     BLANK = "blank"
-    """What lies outside a picture's ultrasound regions is blacked out; one that says YES and has none is
+    """All that lies outside a picture's ultrasound regions is blacked out; one that says YES and has none is
     left out."""
     KEEP = "keep"
     """All go in as they are, with a warning each."""

@@ -14,7 +14,8 @@ class Treatment(StrEnum):
     """The treatments of an attribute."""
 
     KEEP = "keep"
-    """As it is, where its value is one that the attribute may hold (`defined_terms`, `plausible_numbers`)."""
+    """The value as it is, where its value is one that the attribute may hold (`defined_terms`,
+    `plausible_numbers`)."""
     NEW_UID = "new_uid"
     SHIFT = "shift"
     """A date, moved by the patient's number of days."""

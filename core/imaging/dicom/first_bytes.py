@@ -6,7 +6,7 @@ import struct
 
 PREAMBLE = 128
 START = 512
-"""So many bytes of a file are enough for `is_dicom` and `described`."""
+"""The bytes of a file that are enough for `is_dicom` and `described`."""
 GZIP = b"\x1f\x8b"
 
 _VALUE_KINDS = frozenset(

@@ -19,7 +19,7 @@ from core.text.listed_names import listed
 
 _SAME_VALUE_WITHIN = 1e-3
 _MOST_OVERSHOOT = 0.5
-"""How far below zero, as a share of its maximum, a mask may go that was resampled by splines."""
+"""The depth below zero, as a share of its maximum, that a mask may reach which was resampled by splines."""
 _MOST_NAMED = 5
 _CHECK = "look at the mask over its image; where the cut is wrong, export the mask with two values"
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 _WIDEST_LINE_PX = 6
 _LEAST_ENCLOSED = 2.0
-"""How much more than itself a contour encloses; a ring of 6 pixels' width around a hole as large as itself
-may be a lesion with a cyst in it."""
+"""The least area that a contour encloses, in its own; a ring of 6 pixels' width around a hole as large as
+itself may be a lesion with a cyst in it."""
 
 
 def is_frame(mask: NDArray[np.bool_]) -> bool:

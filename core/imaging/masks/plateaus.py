@@ -13,10 +13,10 @@ _BINS = 60
 _WITHIN = 0.04
 """Half the width of a plateau, as a share of the maximum: compression moves an even area less than that."""
 _LEAST_SHARE = 0.5
-"""Of the pixels in the middle that one plateau must hold: those of an edge, or of a smooth slope, lie evenly
-at all heights."""
+"""The share of the pixels in the middle that one plateau must hold: those of an edge, or of a smooth
+slope, lie evenly at all heights."""
 _LEAST_INNER = 0.25
-"""Of its pixels whose neighbours along every axis must belong to it: an edge is thin."""
+"""The share of its pixels whose neighbours along every axis must belong to it: an edge is thin."""
 
 
 def plateau_of(values: NDArray[Any]) -> float | None:

@@ -12,7 +12,7 @@ _XML_LABEL = re.compile(
     r"([^<\]]{1,200})",
     re.IGNORECASE,
 )
-"""Of the label table of GIFTI, which Caret, Connectome Workbench and TotalSegmentator write into NIfTI."""
+"""A label in the table of GIFTI, which Caret, Connectome Workbench and TotalSegmentator write into NIfTI."""
 
 _AFNI_BEGIN, _AFNI_END = "<VALUE_LABEL_DTABLE", "</VALUE_LABEL_DTABLE>"
 _AFNI_LABEL = re.compile(r"\"(\d{1,9})\"\s{1,99}\"([^\"]{1,200})\"")

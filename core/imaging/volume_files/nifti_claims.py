@@ -17,7 +17,7 @@ from core.imaging.volume_files.volume_checks import require_volume
 _GZIP_START = b"\x1f\x8b"
 _FIRST_BYTES, _SECOND_BYTES = 348, 540
 _SMALL_FILE = 2**16
-"""So small a file may hold an empty mask of any reasonable size."""
+"""A file as small as this may hold an empty mask of any reasonable size."""
 
 
 def require_believable(path: Path) -> bool:

@@ -40,7 +40,7 @@ ARCHITECTURES = {
         ),
     )
 }
-"""In the order in which forms list them."""
+"""The architectures in the order in which forms list them."""
 
 
 def architecture(key: str) -> Architecture:

@@ -137,4 +137,4 @@ def _require_plausible(values: Mapping[str, Any]) -> None:
 
 
 VIT_B_ORI = Med3DConfig()
-"""That of the published weights."""
+"""The network of the published weights."""

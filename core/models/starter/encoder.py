@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional
 
 CHANNELS = (16, 32, 64, 128, 192)
-"""At 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's side."""
+"""The channels at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's side."""
 STRIDE = 8
 
 

@@ -13,7 +13,7 @@ from pages.components.login.guard import acting_for, has_permission, writing_as
 
 _VALUE, _REASON, _WORST = "margin_value", "margin_reason", "margin_worst"
 _USUAL = {3: 0.05}
-"""By decimals of the metric: where the box starts; distances start at 1."""
+"""The value at which the box starts, by decimals of the metric; distances start at 1."""
 
 
 def ask_margin(chosen: ChosenArms) -> None:

@@ -18,7 +18,7 @@ STRONG = 0.55
 """Correlation from which the number is printed in white, for its square is dark."""
 _CELL_PX = 34
 _HEAD_PX = 64
-"""For names of two lines above."""
+"""The height for names of two lines above."""
 _LINE_PX, _NAME_GAP_PX = 14, 16
 
 

@@ -25,7 +25,7 @@ SLOW = 3_000
 """Lesions from which on the model is fitted only when asked for."""
 _KEY = ["case_id", "lesion_id"]
 _DIGITS = 3
-"""Of a slope that counts, whose unit may be of any size."""
+"""The digits of a slope that counts, whose unit may be of any size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _SUBMITTED_TEXTS = {
         "do it anew."
     ),
 }
-"""By how the request stands."""
+"""The notices by how the request stands."""
 
 
 def show_job_form(snapshot: Snapshot) -> None:

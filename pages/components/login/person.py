@@ -22,7 +22,7 @@ from pages.serving.admitted import COOKIE
 _KEY = "_signed_in"
 _LAST = "_signed_in_last"
 _OF_THE_APP = frozenset({"_booted", "_destination"})
-"""What a session knows whoever signs in; see `pages.components.login.guard`."""
+"""The values that a session knows whoever signs in; see `pages.components.login.guard`."""
 RECHECK_S = 12.0
 """Age at which what is known of a person is looked up again. Tabs look by themselves every few moments; both
 together stay below 30 s."""
@@ -30,7 +30,7 @@ MOST_S = 180.0
 """Longest age of what is known of a person, where the store does not answer: so long what is drawn stays on
 the screen. Nobody's role can change in a store that does not answer, and each act asks it again."""
 _REFUSED_S = 5.0
-"""So long after the store did not answer it is not asked again: one run waits for it once."""
+"""The seconds in which a store that did not answer is not asked again: one run waits for it once."""
 _SIGNED_OUT = "you have signed out; sign in again to go on"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 WIDE_NAMES = {"Second": st.column_config.TextColumn(width=190)}
-"""For tables of pairs: models have long names."""
+"""The width for tables of pairs: models have long names."""
 
 
 def pick_pair(pairs: Sequence[tuple[str, str]], *, key: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ _NAMES = {
     "case_id": "Case",
     "detail": "Detail",
 }
-"""Of the columns that are shown; the digests of the chain are for `python -m jobs.audit`."""
+"""The names of the columns that are shown; the digests of the chain are for `python -m jobs.audit`."""
 _MOST_PX = 560
 
 

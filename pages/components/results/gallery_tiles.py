@@ -24,7 +24,7 @@ from pages.components.shared.resources import store
 from pages.components.shared.runs.run_reads import arm_values, correlation_frame
 
 MOST_OF_REST = 5_000
-"""Of a larger rest a fixed random sample is looked at."""
+"""The largest rest that is looked at whole; of a larger one it is a fixed random sample."""
 _KEY = ["case_id", "lesion_id"]
 _METRICS = ("dice", RVD_KEY)
 

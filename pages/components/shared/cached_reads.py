@@ -16,7 +16,7 @@ from pages.components.shared.comparison import Comparison, stamp
 from pages.components.shared.resources import store
 
 LARGE_ANSWERS, KEPT_ANSWERS = 12, 512
-"""How many answers are kept: of those with a row per lesion, and of the others."""
+"""The number of answers that are kept: of those with a row per lesion, and of the others."""
 
 Answer = TypeVar("Answer")
 

@@ -70,7 +70,7 @@ def prompts_in_words(keys: Sequence[str]) -> str:
 
 
 PARTS = {"decoder": "Mask decoder", "lora": "Decoder and LoRA", "all": "Everything"}
-"""What a training fits, by the key of its request."""
+"""The parts that a training fits, by the key of its request."""
 
 
 def part_label(key: str | None, settings: Mapping[str, object] | None = None) -> str:
@@ -91,7 +91,7 @@ def attribute_label(name: str) -> str:
 
 
 METRIC_FORMATS = {key: f"%.{metric_decimals(key)}f" for key in METRICS}
-"""For the number columns of tables."""
+"""The formats of the number columns of tables."""
 
 
 def number(value: float | None, decimals: int) -> str:

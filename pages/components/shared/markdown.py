@@ -14,7 +14,7 @@ from typing import Any
 from core.text.markdown_text import MOST_CHARACTERS, plain_cell, plain_markdown, showable
 
 _OPEN_END = re.compile(r"(?<!\\)[:<&]\Z")
-"""What the next letter of a template would complete."""
+"""The endings that the next letter of a template would complete."""
 
 
 class Markdown(str):

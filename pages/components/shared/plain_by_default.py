@@ -23,7 +23,7 @@ _TEXTS = frozenset({"label", "help", "body", "title", "text", "caption", "captio
 """Arguments of any call whose Markdown Streamlit renders."""
 
 _AS_WRITTEN = {"text": {"body"}, "code": {"body"}, "html": {"body"}, "json": {"body"}, "iframe": {"src"}}
-"""By call: arguments of these names that Streamlit does not render."""
+"""The arguments, by call, of these names that Streamlit does not render."""
 
 _MORE = {"metric": {"value", "delta"}}
 _FORMATTED = frozenset({"radio", "pills", "segmented_control", "select_slider"})

@@ -18,9 +18,10 @@ _PAGE = "page_entered"
 _WRITTEN = "written_to_address"
 _BEFORE = "written_before"
 _ON_ITS_WAY_S = 2.0
-"""So long the browser may still send the address that it had before the last one was written."""
+"""The seconds in which the browser may still send the address from before the last one was written."""
 _READING = ("pages/prompting.py", "pages/volumes.py")
-"""Where a case that comes back by itself would be taken for the one meant; elsewhere Back goes back."""
+"""The pages where a case that comes back by itself would be taken for the one meant; elsewhere Back goes
+back."""
 
 
 class Choice(StrEnum):
@@ -59,7 +60,7 @@ class Choice(StrEnum):
 
 
 SHOWN_CASES = (Choice.STUDY, Choice.COHORT, Choice.UNMET)
-"""What says which cases a page of results shows."""
+"""The choices that say which cases a page of results shows."""
 
 
 def enter_page(page: str) -> None:

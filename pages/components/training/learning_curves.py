@@ -12,7 +12,8 @@ from pages.components.shared.palette import INK
 
 _HEIGHT_PX, _LEGEND_ROW_PX = 250, 18
 _FEW = 3
-"""With fewer steps than that a line hardly shows; dots do, and take no room where there are many."""
+"""The fewest steps of a line alone: with fewer it hardly shows; dots do, and take no room where there are
+many."""
 
 
 def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:

@@ -17,7 +17,7 @@ from db.runs import RunStatus, run_statuses
 from pages.components.shared.resources import store
 
 MOST_POINTS = 400
-"""Of a curve in a chart."""
+"""The most points of a curve in a chart."""
 _WINDOWS = 20
 """A curve is smoothed over one part in so many."""
 

@@ -19,8 +19,8 @@ _TEXTS = {
     _FIRST: ((4, 14), (14, 32), (32, 38), (148, 228), (228, 252), (328, 344)),
     _SECOND: ((240, 320), (320, 344), (508, 524), (525, 540)),
 }
-"""By the size of the header, from and to: data_type, db_name, extents and session_error, descrip, aux_file,
-intent_name, unused_str."""
+"""The texts by the size of the header, from and to: data_type, db_name, extents and session_error,
+descrip, aux_file, intent_name, unused_str."""
 _MAGIC, _MAGIC_AT = {_FIRST: b"n+1", _SECOND: b"n+2"}, {_FIRST: 344, _SECOND: 4}
 _BITS = {
     1: 1,
@@ -41,7 +41,7 @@ _BITS = {
     2048: 256,
     2304: 32,
 }
-"""By the code of a type of values."""
+"""The bits by the code of a type of values."""
 _GZIP_START = b"\x1f\x8b"
 _LEVEL = 6
 

@@ -18,7 +18,7 @@ _KEPT = frozenset(
 )
 _MOST_VALUES = {320: 3 * 2**16}
 _FEW = 64
-"""So many values are the most of a tag that is neither a list of strips nor a table of colours."""
+"""The most values of a tag that is neither a list of strips nor a table of colours."""
 _JPEG = frozenset({6, 7, 34892})
 
 

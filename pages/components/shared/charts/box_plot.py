@@ -16,12 +16,13 @@ CAPTION = (
     "Box: quartiles and median. Whiskers: last value within 1.5 interquartile ranges. Dots: values beyond."
 )
 _PLOT_WIDTH_PX = 1150
-"""On a laptop; on other screens only the gaps differ."""
+"""The width on a laptop; on other screens only the gaps differ."""
 
 _WIDEST_BOX_PX = 40
 _FAINT = 0.35
 _NARROW_PX, _LETTER_PX, _SHORT, _LONG, _SLANT = 70, 7, 11, 18, -40
-"""Of labels: room below which they slant, width of a letter, fewest and most letters of a line, angle."""
+"""The measures of labels: room below which they slant, width of a letter, fewest and most letters of a
+line, angle."""
 
 
 @dataclass(frozen=True, slots=True)

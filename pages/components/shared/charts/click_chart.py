@@ -15,10 +15,10 @@ from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
 from pages.components.shared.palette import BASELINE, MANY, MUTED
 
 MOST_BANDS = 6
-"""With more lines their bands would hide one another."""
+"""The most lines with bands: those of more would hide one another."""
 _HEIGHT_PX = 340
 _NAME_HEIGHT = 0.07
-"""Of a line of text, as a share of the means."""
+"""The height of a line of text, as a share of the means."""
 _DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]])
 
 

@@ -14,7 +14,7 @@ from pages.components.shared.palette import FAINT, MODEL, MUTED
 
 _LINE_PX = 30
 _HEAD_PX = 50
-"""For the axis below."""
+"""The room for the axis below."""
 
 
 @dataclass(frozen=True, slots=True)

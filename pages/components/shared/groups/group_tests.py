@@ -27,7 +27,7 @@ from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients
 
 FEW_PERMUTATIONS = 199
-"""Of many patients, where each permutation takes long."""
+"""The permutations of many patients, where each permutation takes long."""
 
 
 def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:

@@ -15,7 +15,7 @@ from pages.components.shared.runs.run_reads import boxes, histogram
 from pages.components.shared.view_choices import Choice
 
 SERIES_COLOURS = (MODEL, BASELINE)
-"""Of the run and its baseline."""
+"""The colours of the run and its baseline."""
 
 
 def show_boxes(shown: Comparison) -> None:
