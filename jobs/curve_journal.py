@@ -10,8 +10,6 @@ from db.curves import add_curve
 from db.runs import add_event
 from db.store import Store
 from jobs.attempt import Attempt
-from jobs.journal import Journal
-from jobs.run_folder import RunFolder
 from jobs.training_journal import TrainingJournal
 
 if TYPE_CHECKING:
@@ -58,8 +56,3 @@ class CurveJournal(TrainingJournal):
             add_curve(con, self._run_id, self._waiting)
             add_event(con, self._run_id, self._report.progress())
         self._waiting.clear()
-
-
-def read_curve(folder: RunFolder) -> list[CurvePoint]:
-    """Return the curve so far; points that an interruption made to come twice count once."""
-    return curve(Journal(folder.path / CurveJournal.file).entries())

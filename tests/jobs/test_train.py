@@ -29,10 +29,10 @@ from db.runs import events, run_status, run_statuses
 from db.store import Store
 from db.studies import load_cases
 from jobs import lifecycle
-from jobs.curve_journal import read_curve
 from jobs.queue import submit
 from jobs.run_folder import RunFolder
 from jobs.submission import submit_request
+from tests.journaled_runs import read_curve
 from tests.tiny_study import make_study
 
 REQUEST = TrainRequest(

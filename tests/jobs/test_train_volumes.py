@@ -35,10 +35,10 @@ from db.runs import run_status
 from db.store import Store
 from db.studies import load_cases
 from jobs import lifecycle, release_weights
-from jobs.curve_journal import read_curve
 from jobs.queue import submit
 from jobs.run_folder import RunFolder
 from jobs.submission import submit_request
+from tests.journaled_runs import read_curve
 from tests.lesion_volumes import make_lesion_study
 from tests.tiny_study import import_cohort, write_cohort
 
