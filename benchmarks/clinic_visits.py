@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 from benchmarks.clinic_readers import Ledger, case_box
 from benchmarks.sessions import Browser
 from core.canvas.fabric import Frame
-from core.canvas.frames import image_frame
+from core.canvas.frames import image_view
 from core.cases import Case
 from core.prompts.values import BoxPrompt
 
@@ -91,7 +91,7 @@ def _arrived(address: str, name: str, *, query: str, page: str = "prompting") ->
 
 def _box_on_canvas(case: Case) -> Frame:
     start, stop = case_box(case)
-    frame = image_frame(case)
+    frame = image_view(case)
     return Frame(*frame.box_to_canvas(BoxPrompt(start, stop)))
 
 

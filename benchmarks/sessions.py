@@ -3,14 +3,13 @@
     python -m benchmarks.sessions [--sessions 20] [--seconds 60] [--small]
 
 Each session is a connection of its own that speaks to the app as a browser does, signs in under a name of
-its own, opens a case of its own and draws boxes. What must come back is known beforehand, to the byte: the
-picture with the mask that the model gives for that box when it is asked without the app. Printed are the
-pictures that were another's or wrong (there must be none), and the time from sending to the picture.
+its own, opens a case of its own and draws boxes. What must come back is known beforehand, to the digit: the
+outline of the mask that the model gives for that box when it is asked without the app. Printed are the
+masks that were another's or wrong (there must be none), and the time from sending to the picture.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import statistics
@@ -31,12 +30,12 @@ from websockets.sync.client import ClientConnection, connect
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
-from core.canvas.fabric import Frame, fabric_object
-from core.canvas.frames import image_frame
+from core.canvas.fabric import Frame
+from core.canvas.frames import image_view
+from core.canvas.outlines import mask_rings
 from core.canvas.pens import PENS
 from core.cases import Case
-from core.display.frame import DisplayFrame
-from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.display.viewport import Viewport
 from core.geometry import bounding_box
 from core.imaging.mask_pictures import read_mask
 from core.imaging.read_image import read_image
@@ -50,13 +49,10 @@ from db.studies import load_cases
 from jobs import import_study
 from pages.components.case_session.lesion_colours import lesion_colour
 from pages.components.prompting.prompt_engine import PREFERRED
-from pages.components.shared.palette import rgb
+from tests.drawn_on_canvas import fabric_object
 from tests.pages.app_server import serving
 
 _ADMIN = "R00"
-_OPACITY, _QUALITY = 0.3, 92
-"""The look of masks as the page shows them first."""
-
 _SIGN_IN_S = 180.0
 
 _PAUSE_S = 1.0
@@ -72,6 +68,7 @@ class Browser:
     page: str = "prompting"
     page_hash: str = ""
     canvas: dict[str, Any] = field(default_factory=dict)
+    pane: dict[str, Any] = field(default_factory=dict)
     canvas_id: str = ""
     objects: list[Any] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
@@ -99,9 +96,10 @@ class Browser:
         return self.send({"id": self.canvas_id, "json_value": value})
 
     @property
-    def picture(self) -> bytes:
-        """The picture that is shown behind the drawing."""
-        return base64.b64decode(self.canvas["backgroundImageURL"].partition(",")[2])
+    def masks(self) -> list[dict[str, Any]]:
+        """The masks that are shown over the picture."""
+        masks: list[dict[str, Any]] = self.pane["masks"]
+        return masks
 
     def _receive(self, started: float) -> float:
         shown = float("nan")
@@ -119,7 +117,7 @@ class Browser:
                 return shown
 
     def _keep(self, element: Any) -> bool:
-        """Note an element; return whether it was the canvas."""
+        """Note an element; return whether it was the picture with its masks."""
         kind = element.WhichOneof("type")
         if kind in ("button", "selectbox"):
             widget = getattr(element, kind)
@@ -127,10 +125,11 @@ class Browser:
         if kind != "bidi_component":
             return False
         sent = json.loads(element.bidi_component.json)
-        if "initialDrawing" not in sent:
-            return False
-        self.canvas, self.canvas_id = sent, element.bidi_component.id
-        return True
+        if "initialDrawing" in sent:
+            self.canvas, self.canvas_id = sent, element.bidi_component.id
+        if "references" in sent:
+            self.pane = sent
+        return "references" in sent
 
 
 @dataclass
@@ -140,16 +139,15 @@ class SessionReader:
     name: str
     case: Case
     model: Segmenter
-    image: Any
     embedding: Embedding
     tight: BoxPrompt
     times_s: list[float] = field(default_factory=list)
     wrong: int = 0
 
     @property
-    def frame(self) -> DisplayFrame:
+    def frame(self) -> Viewport:
         """The whole image on the canvas."""
-        return image_frame(self.case)
+        return image_view(self.case)
 
     def work(self, address: str, start: threading.Barrier, *, seconds: float) -> None:
         """Sign in, wait for the others, then draw box after box."""
@@ -178,13 +176,12 @@ class SessionReader:
         self.times_s.append(browser.draw(edges))
         # The same way over the screen as the app takes, so that the last bits are the same too.
         seen = self.frame.box_to_image(edges.left, edges.top, edges.right, edges.bottom)
-        self.wrong += browser.picture != self.expected(seen)
+        self.wrong += browser.masks != self.expected(seen)
 
-    def expected(self, box: BoxPrompt) -> bytes:
-        """The picture with the model's mask for a box."""
+    def expected(self, box: BoxPrompt) -> list[dict[str, Any]]:
+        """The outlines of the model's mask for a box."""
         mask = self.model.predict(self.embedding, PromptSet((box,))).best.mask
-        layer = MaskLayer(mask, rgb(lesion_colour(0)), opacity=_OPACITY, style=LayerStyle.BOTH)
-        return encode_jpeg(paint(render(self.image, self.frame), self.frame, [layer]), quality=_QUALITY)
+        return [{"rings": mask_rings(mask), "colour": lesion_colour(0), "active": True}]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -195,8 +192,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = read_options(parser, arguments, small={"sessions": 2, "seconds": 2.0})
     with tempfile.TemporaryDirectory() as folder:
         readers = _readers(Path(folder), asked.sessions)
-        pictures = {reader.expected(reader.tight) for reader in readers}
-        print(f"{len(readers)} cases with {len(pictures)} different answers")
+        masks = {json.dumps(reader.expected(reader.tight)) for reader in readers}
+        print(f"{len(readers)} cases with {len(masks)} different answers")
         with serving(Path(folder), Path(folder) / "log") as address:
             start = threading.Barrier(len(readers))
             threads = [
@@ -213,12 +210,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not times_s:
         sys.exit("failed: no session got an answer")
     print_result(
-        f"{len(readers)} sessions, {len(times_s)} boxes in {asked.seconds:.0f} s: {wrong} wrong pictures; "
+        f"{len(readers)} sessions, {len(times_s)} boxes in {asked.seconds:.0f} s: {wrong} wrong masks; "
         f"box to picture median {statistics.median(times_s):.2f} s, "
         f"95th percentile {np.percentile(times_s, 95):.2f} s"
     )
-    if wrong or silent or len(pictures) < len(readers):
-        sys.exit(f"failed: {wrong} wrong pictures, sessions without an answer: {silent}")
+    if wrong or silent or len(masks) < len(readers):
+        sys.exit(f"failed: {wrong} wrong masks, sessions without an answer: {silent}")
 
 
 def _readers(home: Path, count: int) -> list[SessionReader]:

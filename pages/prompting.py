@@ -5,7 +5,7 @@ A click on the canvas passes four files:
 1. `pages/components/prompting/canvas_events.py`: what the browser reports becomes a prompt of its case;
 2. `pages/components/case_session/session.py`: the open case takes over the changed draft, to be saved;
 3. `core/annotation/prompt_history.py`: the lesion's list with the prompt added, undone or replayed;
-4. `pages/components/prompting/canvas.py`: the image with the new mask, and the marks, on the screen.
+4. `pages/components/prompting/picture_pane.py`: the image with the new mask, and the marks, on the screen.
 """
 
 import streamlit as st
@@ -22,20 +22,20 @@ from pages.components.case_session.worklist_state import look_again_at_worklist,
 from pages.components.login.guard import require_app
 from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.prompting.answering import answer_all, prepare_ahead, prepare_now
-from pages.components.prompting.canvas import background, canvas_style, show_canvas
+from pages.components.prompting.canvas import put_drawing, show_canvas
 from pages.components.prompting.canvas_events import take_up_drawing
-from pages.components.prompting.canvas_state import canvas_is_new
+from pages.components.prompting.canvas_state import brush_radius_px, canvas_is_new
 from pages.components.prompting.canvas_tools import show_tools, tool_in_use
 from pages.components.prompting.case_facts import show_case_facts
-from pages.components.prompting.correct_panel import brush_radius_px
 from pages.components.prompting.describe_panel import say_missing_categories
 from pages.components.prompting.input_gate import show_input_gate
 from pages.components.prompting.lesion_panel import pick_model, show_lesions
 from pages.components.prompting.panel_choice import show_panel
 from pages.components.prompting.picture_choice import choose_picture, nothing_listed, show_progress
-from pages.components.prompting.picture_display import chosen_display, show_display_controls, zoom_bar
+from pages.components.prompting.picture_display import show_display_controls
 from pages.components.prompting.picture_opening import accept_picture, open_picture, picture_session
-from pages.components.prompting.prompting_layout import three_columns
+from pages.components.prompting.picture_pane import adopt_view, show_pane, take_up_view
+from pages.components.prompting.prompting_layout import SECTIONS, three_columns
 from pages.components.prompting.upload_form import show_outcome, show_upload
 from pages.components.prompting.worklist_form import show_worklist_form
 from pages.components.shared.live_keys import keep_keys_alive
@@ -48,6 +48,7 @@ reader = signed_in()
 snapshot = recent_snapshot()
 require_study(snapshot)
 accept_and_go_on(open_picture(), accept_picture)
+take_up_view()
 left, centre, right = three_columns()
 keep_keys_alive()
 
@@ -66,7 +67,7 @@ if case_id is None:
 
 case = read_case(study, case_id)
 with centre:
-    tools, surface, zoom, status, gate = (st.container() for _ in range(5))
+    tools, surface, status, gate = (st.container(key=key) for key in SECTIONS)
 
 # The picture comes first and is saved next; every other control is drawn while the mask is on its way.
 with session_lock():
@@ -77,10 +78,11 @@ with session_lock():
     masks = answer_all(session)
     active = masks.get(session.draft.active or "")
     tool, canvas_new = tool_in_use(session), canvas_is_new()
+    adopt_view(session)
+    drawing, line_px = put_drawing(session, tool=tool, brush_px=brush_radius_px())
     with surface:
-        canvas_style()
-        picture = background(session, masks, chosen_display())
-        show_canvas(session, picture, tool=tool, brush_px=brush_radius_px())
+        show_pane(session, masks, tool=tool, brush_px=brush_radius_px())
+        show_canvas(session, drawing, line_px=line_px)
     if canvas_new:
         # Before there is a key that changes the tool: that would wipe a stroke which nobody sent.
         with gate:
@@ -89,8 +91,6 @@ with session_lock():
 
 with tools:
     show_tools(session, tool)
-with zoom:
-    zoom_bar(session, None if active is None else active.final)
 with status:
     show_messages(session)
 with right:

@@ -1,11 +1,11 @@
 """The drawings put on the canvas, and what came back from it.
 
 The component keeps its own copy of the drawing in the browser and reports all of it after each action. The
-prompt list of the page, not that copy, is the truth: a drawing of marks is put on the canvas, what the
-person adds to it is taken up once, and when the list changes in any other way (undo, another lesion, a
-zoom) or another tool is chosen, a new drawing is put there. The component changes drawing and tool at once:
-all that is added to a drawing was made by its tool. Three habits of the component make the bookkeeping
-necessary:
+prompt list of the page, not that copy, is the truth: an empty drawing is put on the canvas, what the
+person adds to it is taken up once and shown by the pane below, and when the list changes in any other way
+(undo, another lesion), the view, or the tool, a new drawing is put there. The component changes drawing and
+tool at once: all that is added to a drawing was made by its tool. Three habits of the component make the
+bookkeeping necessary:
 
 - the drawing it is given must not change while a person draws, or it wipes what was drawn since;
 - an equal drawing is not loaded again, so each carries its number in an invisible object;
@@ -20,10 +20,11 @@ from typing import Any
 
 from core.canvas.fabric import FabricObject
 from core.canvas.pens import AnyTool
-from core.display.frame import DisplayFrame
+from core.display.viewport import Viewport
 
 _TAG = "drawing:"
 _REMEMBERED = 64
+_LIMIT_PX = 10_000
 
 
 @dataclass(slots=True)
@@ -36,12 +37,12 @@ class CanvasDrawing:
         frame: Part of the image, for the way back.
         tool: The tool that a person draws on it with.
         drawing: Given to the component, unchanged for its life.
-        seen: Objects taken up so far, the marks put there counted.
+        seen: Objects taken up so far.
     """
 
     number: int
     subject: tuple[Any, ...]
-    frame: DisplayFrame
+    frame: Viewport
     tool: AnyTool
     drawing: dict[str, list[FabricObject]]
     seen: int
@@ -55,14 +56,14 @@ class CanvasDrawings:
         count: Drawings put on the canvas so far, which is the number of the present one.
         taken: Objects handed out so far.
         stamps: The number of times that the canvas was given another look.
-        picture: Checksum of the picture below the marks; the browser tells by it what is on the screen.
+        pictures_sent: Checksums of the pictures that the browser was given.
     """
 
     remembered: list[CanvasDrawing] = field(default_factory=list)
     count: int = 0
     taken: int = 0
     stamps: int = 0
-    picture: int = 0
+    pictures_sent: set[str] = field(default_factory=set)
     _stamped: tuple[Any, ...] = ()
 
     @property
@@ -70,18 +71,24 @@ class CanvasDrawings:
         """The drawing on the canvas; None before the first."""
         return self.remembered[-1] if self.remembered else None
 
+    @property
+    def limit_px(self) -> int:
+        """A limit above every canvas's height, so that nothing is cut off: another one for each look.
+
+        The browser can read it from the canvas's style: it tells which drawing and tool the canvas has now.
+        """
+        return _LIMIT_PX + self.stamps
+
     def put(
         self,
         subject: tuple[Any, ...],
-        frame: DisplayFrame,
-        marks: Sequence[FabricObject],
+        frame: Viewport,
         *,
         tool: AnyTool,
     ) -> CanvasDrawing:
-        """Put a new drawing on the canvas, to be drawn on with a tool."""
+        """Put an empty drawing on the canvas, to be drawn on with a tool."""
         self.count += 1
-        objects = [_tag(self.count), *marks]
-        drawing = CanvasDrawing(self.count, subject, frame, tool, {"objects": objects}, len(marks))
+        drawing = CanvasDrawing(self.count, subject, frame, tool, {"objects": [_tag(self.count)]}, 0)
         self.remembered = [*self.remembered[1 - _REMEMBERED :], drawing]
         return drawing
 

@@ -1,4 +1,4 @@
-"""The canvas component's drawings (Fabric 7 JSON) as plain shapes in CSS pixels, and back.
+"""The canvas component's drawings (Fabric 7 JSON) as plain shapes in CSS pixels.
 
 Only shapes as drawn are met: the component's own editing tools are not on the screen.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil, hypot
 from typing import Any
 
-from core.canvas.pens import POINT_RADIUS_PX, DrawingMode, Pen
+from core.canvas.pens import DrawingMode
 
 LEAST_BOX_PX = 6
 """A plain click in the box's mode leaves a box of the line's width: that was not meant."""
@@ -61,29 +61,6 @@ def shape_of(drawn: Mapping[str, Any]) -> Shape | None:
     """Return the shape that a Fabric object shows; None for one of an unknown type or too small."""
     read = _READ.get(str(drawn.get("type")).lower())
     return None if read is None else read(drawn)
-
-
-def fabric_object(shape: Shape, pen: Pen) -> FabricObject:
-    """Return a Fabric object that looks as if the pen had just drawn it."""
-    look = {"stroke": pen.stroke, "fill": pen.fill, "strokeWidth": pen.line_px, "selectable": False}
-    match shape:
-        case Dot():
-            radius = POINT_RADIUS_PX
-            left = shape.x - (radius + pen.line_px / 2)
-            place = {"left": left, "top": shape.y, "originX": "left", "originY": "center"}
-            return {"type": "Circle", **look, **place, "radius": radius}
-        case Frame():
-            place = {"left": shape.left, "top": shape.top, "originX": "left", "originY": "top"}
-            size = {"width": shape.right - shape.left, "height": shape.bottom - shape.top}
-            return {"type": "LabeledRect", **look, **place, **size, "strokeUniform": True, "label": ""}
-        case Stroke():
-            # A line back to its own start, so that a single position shows as a disc.
-            path = [["M", *shape.path_xy[0]], *(["L", *p] for p in (*shape.path_xy[1:], shape.path_xy[-1]))]
-            look |= {"strokeWidth": shape.width_px, "fill": None}
-            round_ends = {"strokeLineCap": "round", "strokeLineJoin": "round"}
-            return {"type": "Path", **look, **round_ends, "path": path}
-        case Ring():
-            return {"type": "Polygon", **look, "points": [{"x": x, "y": y} for x, y in shape.vertices_xy]}
 
 
 def mode_of(shape: Shape) -> DrawingMode:

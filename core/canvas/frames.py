@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from core.cases import Case
 from core.display.frame import DisplayFrame, Region
+from core.display.viewport import Viewport
 from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm, to_plane
 from core.imaging.shown_volume import ShownVolume
 
-CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 700, 600
-"""The most that the canvas takes: it must stand beside the panels on a screen of 1280 pixels."""
+FIRST_ROOM_YX = (600, 700)
+"""The room for a picture until the browser has told how much there is: height and width in CSS pixels."""
 
 AXIAL_PX, SIDE_PLANE_PX = 520, 232
 """The most that the axial slice and the planes beside it take: all must fit a screen of 1280 x 800."""
@@ -17,15 +18,11 @@ LEAST_SIDE_PLANE_PX = 150
 """The height below which a coronal or sagittal plane cannot be read."""
 
 
-def image_frame(case: Case) -> DisplayFrame:
-    """Return the frame of the whole image of a case."""
+def image_view(case: Case, room_yx: tuple[int, int] = FIRST_ROOM_YX) -> Viewport:
+    """Return the view of the whole image of a case in a room of that height and width."""
     spacing = case.image.spacing_mm
-    return DisplayFrame.fit(
-        (case.image.shape[-2], case.image.shape[-1]),
-        max_width_px=CANVAS_WIDTH_PX,
-        max_height_px=CANVAS_HEIGHT_PX,
-        spacing_mm=None if spacing is None else spacing[-2:],
-    )
+    shape = (case.image.shape[-2], case.image.shape[-1])
+    return Viewport.fit(shape, room_yx, spacing_mm=None if spacing is None else spacing[-2:])
 
 
 def plane_frame(plane: Plane, shown: ShownVolume, *, region: Region | None = None) -> DisplayFrame:

@@ -1,23 +1,23 @@
-"""The way from a shape on the canvas to a prompt or an edit of the image, and back to a mark."""
+"""The way from a shape on the canvas to a prompt or an edit of the image."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import dist
 
 from core.annotation.drawn import DrawnPrompt, Polygon, Scribble, Tool
 from core.annotation.mask_edits import BrushStroke, PolygonEdit
 from core.canvas.fabric import (
     Dot,
-    FabricObject,
     Frame,
     Ring,
     Shape,
     Stroke,
-    fabric_object,
     mode_of,
 )
 from core.canvas.pens import PENS, AnyTool, HandTool
-from core.display.frame import DisplayFrame
+from core.display.viewport import Viewport
+from core.errors import PromptError
 from core.prompts.values import BoxPrompt, PointPrompt
 
 DrawnEdit = BrushStroke | PolygonEdit
@@ -31,12 +31,12 @@ def is_drawn_by(shape: Shape, tool: AnyTool) -> bool:
     return mode_of(shape) is PENS[tool].mode
 
 
-def meaning(shape: Shape, tool: AnyTool, frame: DisplayFrame) -> Meant:
+def meaning(shape: Shape, tool: AnyTool, frame: Viewport) -> Meant:
     """Return the prompt or edit of the image that a shape stands for.
 
     Args:
         shape: A shape that the tool draws.
-        tool: A prompt's tool or a hand tool; the zoom stands for neither.
+        tool: The tool that drew it.
         frame: Part of the image that was visible.
 
     Raises:
@@ -46,21 +46,6 @@ def meaning(shape: Shape, tool: AnyTool, frame: DisplayFrame) -> Meant:
     if not is_drawn_by(shape, tool):
         raise ValueError(f"a {PENS[tool].label} draws no {type(shape).__name__}")
     return _MEANINGS[tool](shape, frame)
-
-
-def mark(prompt: DrawnPrompt, frame: DisplayFrame) -> FabricObject:
-    """Return the object that shows a prompt on the canvas, as its pen would have drawn it there."""
-    match prompt:
-        case PointPrompt():
-            shape: Shape = Dot(*frame.point_to_canvas(prompt.position))
-        case BoxPrompt():
-            shape = Frame(*frame.box_to_canvas(prompt))
-        case Scribble():
-            width = 2 * frame.length_to_canvas(prompt.radius_px)
-            shape = Stroke(tuple(frame.path_to_canvas(prompt.path_yx)), width)
-        case Polygon():
-            shape = Ring(tuple(frame.path_to_canvas(prompt.vertices_yx)))
-    return fabric_object(shape, PENS[tool_of(prompt)])
 
 
 def tool_of(prompt: DrawnPrompt) -> Tool:
@@ -76,39 +61,53 @@ def tool_of(prompt: DrawnPrompt) -> Tool:
             return Tool.POLYGON
 
 
-def _point(shape: Shape, frame: DisplayFrame, *, positive: bool) -> PointPrompt:
+def _point(shape: Shape, frame: Viewport, *, positive: bool) -> PointPrompt:
     assert isinstance(shape, Dot)
-    y, x = frame.point_to_image(shape.x, shape.y)
+    position = frame.point_to_image(shape.x, shape.y)
+    nearest = _inside(position, frame)
+    if dist(position, nearest) > 1:
+        raise PromptError("the point lies beside the image; click inside it")
     # A click on the border may come as a fraction of a pixel outside.
-    rows, columns = frame.image_shape
-    return PointPrompt((min(max(y, 0.0), rows - 1.0), min(max(x, 0.0), columns - 1.0)), positive)
+    return PointPrompt(nearest, positive)
 
 
-def _box(shape: Shape, frame: DisplayFrame) -> BoxPrompt:
+def _box(shape: Shape, frame: Viewport) -> BoxPrompt:
     assert isinstance(shape, Frame)
     return frame.box_to_image(shape.left, shape.top, shape.right, shape.bottom)
 
 
-def _scribble(shape: Shape, frame: DisplayFrame) -> Scribble:
+def _scribble(shape: Shape, frame: Viewport) -> Scribble:
     assert isinstance(shape, Stroke)
-    return Scribble(frame.path_to_image(shape.path_xy), frame.length_to_image(shape.width_px / 2))
+    # What was drawn beside the image says nothing of it.
+    path = frame.path_to_image(shape.path_xy)
+    return Scribble(tuple(_inside(position, frame) for position in path), _radius(shape, frame))
 
 
-def _polygon(shape: Shape, frame: DisplayFrame) -> Polygon:
+def _radius(shape: Stroke, frame: Viewport) -> float:
+    return frame.length_to_image(shape.width_px / 2)
+
+
+def _inside(position_yx: tuple[float, float], frame: Viewport) -> tuple[float, float]:
+    """Return the position of the image that lies nearest."""
+    y, x = (min(max(at, 0.0), size - 1.0) for at, size in zip(position_yx, frame.image_shape, strict=True))
+    return y, x
+
+
+def _polygon(shape: Shape, frame: Viewport) -> Polygon:
     assert isinstance(shape, Ring)
     return Polygon(frame.path_to_image(shape.vertices_xy))
 
 
-def _brush(shape: Shape, frame: DisplayFrame, *, erase: bool) -> BrushStroke:
-    stroke = _scribble(shape, frame)
-    return BrushStroke(stroke.path_yx, stroke.radius_px, erase=erase)
+def _brush(shape: Shape, frame: Viewport, *, erase: bool) -> BrushStroke:
+    assert isinstance(shape, Stroke)
+    return BrushStroke(frame.path_to_image(shape.path_xy), _radius(shape, frame), erase=erase)
 
 
-def _polygon_edit(shape: Shape, frame: DisplayFrame, *, cut: bool) -> PolygonEdit:
+def _polygon_edit(shape: Shape, frame: Viewport, *, cut: bool) -> PolygonEdit:
     return PolygonEdit(_polygon(shape, frame).vertices_yx, cut=cut)
 
 
-_MEANINGS: Mapping[AnyTool, Callable[[Shape, DisplayFrame], Meant]] = {
+_MEANINGS: Mapping[AnyTool, Callable[[Shape, Viewport], Meant]] = {
     Tool.POSITIVE_POINT: lambda shape, frame: _point(shape, frame, positive=True),
     Tool.NEGATIVE_POINT: lambda shape, frame: _point(shape, frame, positive=False),
     Tool.BOX: _box,

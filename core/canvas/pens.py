@@ -22,13 +22,7 @@ class HandTool(StrEnum):
     CUT_POLYGON = "cut_polygon"
 
 
-class ViewTool(StrEnum):
-    """Tools that change neither."""
-
-    ZOOM = "zoom"
-
-
-AnyTool = Tool | HandTool | ViewTool
+AnyTool = Tool | HandTool
 
 
 class DrawingMode(StrEnum):
@@ -98,10 +92,6 @@ _PENS = (
     Pen(
         HandTool.CUT_POLYGON, "Polygon: cut off the mask", "X",
         DrawingMode.POLYGON, stroke="#101010", fill="#10101044",
-    ),
-    Pen(
-        ViewTool.ZOOM, "Zoom: draw the part to look at", "Z",
-        DrawingMode.BOX, stroke="#9FD3F0", fill="#9FD3F022",
     ),
 )  # fmt: skip
 

@@ -88,6 +88,11 @@ def encode_jpeg(picture: Picture, *, quality: int = 90) -> bytes:
     return _encoded(picture, "JPEG", quality=quality)
 
 
+def encode_png(picture: Picture) -> bytes:
+    """Encode without loss: uint8 (y, x) or (y, x, 3)."""
+    return _encoded(picture, "PNG", compress_level=1)
+
+
 def _encoded(picture: Picture, kind: str, **options: int) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, format=kind, **options)

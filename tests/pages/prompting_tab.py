@@ -36,6 +36,18 @@ def open_prompting(page: Any, address: str, *, name: str, **parameters: str) -> 
     return canvas
 
 
+def on_screen(page: Any, y: float, x: float) -> tuple[float, float]:
+    """Where a place of the picture, from its first pixel's upper left corner, is on the canvas: (x, y)."""
+    at = page.evaluate("(place) => window.samographyPane.view.toScreen(...place)", [y, x])
+    return at[0], at[1]
+
+
+def in_picture(page: Any, x: float, y: float) -> tuple[float, float]:
+    """Which place (y, x) of the picture is on the canvas there: the way back from `on_screen`."""
+    place = page.evaluate("(at) => window.samographyPane.view.toPicture(...at)", [x, y])
+    return place[0], place[1]
+
+
 def drag(page: Any, canvas: Any, start_xy: tuple[float, float], stop_xy: tuple[float, float]) -> None:
     """Press, move and let go on the canvas; positions in its own pixels."""
     box = canvas.bounding_box()

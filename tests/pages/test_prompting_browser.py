@@ -24,7 +24,7 @@ from db.store import Store
 from jobs import import_study
 from tests.pages.app_server import WAIT_MS
 from tests.pages.conftest import SharedApp
-from tests.pages.prompting_tab import drag, open_prompting, settle
+from tests.pages.prompting_tab import drag, in_picture, on_screen, open_prompting, settle
 
 pytestmark = pytest.mark.browser
 
@@ -85,11 +85,9 @@ def test_a_case_from_box_to_acceptance(page: Any, address: str, places: Settings
     reference = read_mask(case.lesions[0].mask_paths[0])
     canvas = open_prompting(page, address, name="Ada", study=STUDY, case=CASE_ID)
     assert_fits(page, canvas)
-    size = canvas.bounding_box()
-    scale = size["width"] / reference.shape[1], size["height"] / reference.shape[0]
 
     def at(y: float, x: float) -> tuple[float, float]:
-        return x * scale[0], y * scale[1]
+        return on_screen(page, y, x)
 
     def click(y: float, x: float) -> None:
         canvas.click(position=dict(zip("xy", at(y, x), strict=True)))
@@ -212,6 +210,84 @@ def test_keys_go_to_the_picture_after_a_choice_in_a_list(page: Any, address: str
     page.keyboard.type("ov")
     assert shape.input_value() == "ov"
     assert page.get_by_role("option").count() == 1
+
+
+def test_the_picture_is_read_by_hand_and_by_keys(page: Any, address: str, places: Settings) -> None:
+    canvas = open_prompting(page, address, name="Ben", study=STUDY, case=CASE_ID)
+    key, box = ReadingKey("Ben", STUDY, CASE_ID), canvas.bounding_box()
+
+    def drawn() -> list[Any]:
+        settle(page)
+        draft = saved(places, key)
+        return [] if draft is None else list(draft.state.lesions[0].prompts.drawn)
+
+    def go(x: float, y: float) -> None:
+        page.mouse.move(box["x"] + x, box["y"] + y)
+
+    # The wheel zooms at the pointer; a point set before the page was told lands where it is seen.
+    page.keyboard.press("p")
+    settle(page)
+    go(300, 280)
+    before = in_picture(page, 300, 280)
+    for _ in range(4):
+        page.mouse.wheel(0, -200)
+    page.wait_for_function("() => window.samographyPane.view.scale > 3", timeout=WAIT_MS)
+    assert in_picture(page, 300, 280) == pytest.approx(before, abs=1)
+    asked = in_picture(page, 340, 250)
+    go(340, 250)
+    page.mouse.click(box["x"] + 340, box["y"] + 250)
+    (point,) = drawn()
+    assert point.position == pytest.approx([place - 0.5 for place in asked], abs=1)
+
+    # The space bar makes of the eraser a hand: the picture moves, nothing is wiped.
+    page.keyboard.press("e")
+    settle(page)
+    top = in_picture(page, 0, 0)
+    page.keyboard.down(" ")
+    drag(page, canvas, (300, 280), (380, 320))
+    page.keyboard.up(" ")
+    settle(page)
+    moved = in_picture(page, 0, 0)
+    assert moved[0] < top[0]
+    assert moved[1] < top[1]
+    draft = saved(places, key)
+    assert draft is not None
+    assert draft.state.lesions[0].edits.is_empty
+
+    # A polygon ends by a double click, and Escape drops one.
+    page.keyboard.press("w")
+    page.keyboard.press("g")
+    settle(page)
+    corners = ((60, 60), (60, 120), (120, 120))
+    for corner in corners:
+        canvas.click(position=dict(zip("xy", on_screen(page, *corner), strict=True)))
+    canvas.dblclick(position=dict(zip("xy", on_screen(page, 120, 60), strict=True)))
+    assert len(drawn()[-1].vertices_yx) == 4
+    for corner in corners:
+        canvas.click(position=dict(zip("xy", on_screen(page, *corner), strict=True)))
+    page.keyboard.press("Escape")
+    assert len(drawn()) == 2
+
+    # By keys alone: two corners of a box. The sheet of keys opens and closes.
+    page.keyboard.press("b")
+    settle(page)
+    page.locator(".picture-pane").focus()
+    for name in ("Enter", *["Shift+ArrowRight"] * 6, *["Shift+ArrowDown"] * 6, "Enter"):
+        page.keyboard.press(name)
+    assert isinstance(drawn()[-1], BoxPrompt)
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys and gestures").wait_for(timeout=WAIT_MS)
+    page.keyboard.press("Escape")
+
+    # What was drawn right before a reload is there after it.
+    count = len(drawn())
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.keyboard.press("p")
+    settle(page)
+    canvas.click(position={"x": 200, "y": 300})
+    page.reload()
+    wait_for_revision(page, 4)
+    assert len(drawn()) == count + 1
 
 
 def mask_of(key: str, places: Settings, case: Case, *prompts: BoxPrompt | PointPrompt) -> Any:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from core.annotation import undo_order
 from core.annotation.draft import LesionDraft
-from core.display.frame import DisplayFrame
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.case_session.callbacks import require_open, showing_errors
 from pages.components.case_session.saving import show_reference, take_case_over
@@ -88,13 +87,6 @@ def remove_lesion(session: AnySession) -> None:
         one.change(draft if draft.lesions else draft.add_lesion(model), "removed lesion")
 
     change_case(session, removed)
-
-
-def reframe(session: CaseSession[Surface], change: Callable[[Surface], DisplayFrame]) -> None:
-    """Show another part of the image."""
-    session.page.take_up()
-    with showing_errors(session):
-        session.surface.frame = change(session.surface)
 
 
 def take_over_here(session: AnySession) -> None:

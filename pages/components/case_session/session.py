@@ -12,15 +12,12 @@ from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_key import ReadingKey
 from core.annotation.undo_order import latest_action_s
 from core.cases import Case
-from core.display.frame import DisplayFrame
 
 _SERIALS = count(1)
 
 
 class CaseSurface(Protocol):
     """The part of the page that the person draws on, as it was last shown."""
-
-    frame: DisplayFrame
 
     def redraw(self) -> None:
         """Note that its marks are no longer those of the draft."""

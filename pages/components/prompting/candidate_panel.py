@@ -9,7 +9,6 @@ import streamlit as st
 
 from core.annotation.answer import Answer, AnswerCandidate
 from core.annotation.lesion_masks import LesionMasks
-from core.canvas.frames import image_frame
 from core.display.frame import DisplayFrame
 from core.display.layers import MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
@@ -43,7 +42,7 @@ def _common_frame(session: PictureSession, answer: Answer) -> DisplayFrame:
     """Return one region for all, so that sizes can be compared."""
     spacing = session.case.image.spacing_mm
     frame = DisplayFrame.fit(
-        image_frame(session.case).image_shape,
+        session.surface.frame.image_shape,
         max_width_px=_WIDTH_PX,
         max_height_px=_HEIGHT_PX,
         spacing_mm=None if spacing is None else spacing[-2:],

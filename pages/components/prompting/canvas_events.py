@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from core.annotation.draft import LesionDraft
 from core.canvas.drawings import CanvasDrawing
-from core.canvas.fabric import FabricObject, Frame, Shape, shape_of
+from core.canvas.fabric import FabricObject, Shape, shape_of
 from core.canvas.marks import DrawnEdit, is_drawn_by, meaning
-from core.canvas.pens import PENS, ViewTool
+from core.canvas.pens import PENS
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt
 from pages.components.case_session.callbacks import carry_out, opened_as
-from pages.components.prompting.canvas_state import choose_tool_before_zoom, drawings, reported_drawing
+from pages.components.prompting.canvas_state import drawings, reported_drawing
 from pages.components.prompting.picture_session import PictureSession
 
 _APART_S = 1e-3
@@ -41,8 +41,6 @@ def _take_up_all(session: PictureSession, drawing: CanvasDrawing, drawn: Sequenc
 def _take_up(session: PictureSession, drawing: CanvasDrawing, shape: Shape | None, *, at_s: float) -> None:
     if shape is None or not is_drawn_by(shape, drawing.tool):
         session.surface.needs_redraw = True
-    elif drawing.tool is ViewTool.ZOOM:
-        _zoom(session, drawing, shape)
     else:
         _draw(session, drawing, shape, at_s=at_s)
 
@@ -71,14 +69,3 @@ def _with_drawn(
     if isinstance(meant, BoxPrompt) and any(isinstance(p, BoxPrompt) for p in lesion.prompts.drawn):
         session.surface.needs_redraw = True
     return lesion.with_prompts(lesion.prompts.draw(meant, at_s=at_s))
-
-
-def _zoom(session: PictureSession, drawing: CanvasDrawing, shape: Shape) -> None:
-    assert isinstance(shape, Frame)
-    try:
-        box = drawing.frame.box_to_image(shape.left, shape.top, shape.right, shape.bottom)
-        session.surface.frame = session.surface.frame.zoom_to(box)
-    except PromptError as error:
-        session.error = str(error)
-    session.surface.needs_redraw = True
-    choose_tool_before_zoom()

@@ -8,11 +8,15 @@ import streamlit as st
 
 from core.annotation.drawn import Tool
 from core.canvas.drawings import CanvasDrawings
-from core.canvas.pens import AnyTool, HandTool, ViewTool
+from core.canvas.frames import FIRST_ROOM_YX
+from core.canvas.pens import AnyTool, HandTool
 from pages.components.case_session.callbacks import count_action
 
 CANVAS = "prompt_canvas"
 """Key of the canvas; its drawing lies under it in the session."""
+
+PANE = "picture_pane"
+"""Key of the picture below the canvas; what it tells of room and view lies under it."""
 
 INPUT_GATE = "input_gate"
 """Key of the keeper of keys and strokes."""
@@ -22,7 +26,8 @@ PANEL = "prompt_panel"
 
 PROMPTS, CORRECT, DESCRIBE, VERSIONS = PANELS = ("Prompts", "Correct", "Report", "History")
 
-_DRAWINGS, _TOOL, _BEFORE = "_canvas_drawings", "_tool", "_tool_before_zoom"
+_DRAWINGS, _TOOL, _ROOM, _BRUSH = "_canvas_drawings", "_tool", "_room_yx", "_brush_px"
+_FIRST_BRUSH_PX = 8
 
 
 def drawings() -> CanvasDrawings:
@@ -52,13 +57,26 @@ def chosen_tool(offered: tuple[AnyTool, ...]) -> AnyTool:
 def choose_tool(tool: AnyTool) -> None:
     """Choose a tool, from its button; the panel that belongs to it comes with it."""
     count_action()
-    if tool is ViewTool.ZOOM:
-        st.session_state[_BEFORE] = st.session_state.get(_TOOL, Tool.BOX)
-    else:
-        st.session_state[PANEL] = CORRECT if isinstance(tool, HandTool) else PROMPTS
+    st.session_state[PANEL] = CORRECT if isinstance(tool, HandTool) else PROMPTS
     st.session_state[_TOOL] = tool
 
 
-def choose_tool_before_zoom() -> None:
-    """Go back to the tool that was in use before the zoom."""
-    st.session_state[_TOOL] = st.session_state.pop(_BEFORE, Tool.BOX)
+def room_yx() -> tuple[int, int]:
+    """Return the height and width that the browser has for a picture, in CSS pixels."""
+    room: tuple[int, int] = st.session_state.get(_ROOM, FIRST_ROOM_YX)
+    return room
+
+
+def set_room_yx(room: tuple[int, int]) -> None:
+    """Keep the height and width that the browser has told."""
+    st.session_state[_ROOM] = room
+
+
+def brush_radius_px() -> float:
+    """Return the radius of brush, eraser and scribble in image pixels."""
+    return float(st.session_state.get(_BRUSH, _FIRST_BRUSH_PX))
+
+
+def set_brush_radius_px(radius: float) -> None:
+    """Choose the radius of every freehand tool, in image pixels."""
+    st.session_state[_BRUSH] = radius

@@ -7,17 +7,10 @@ import streamlit as st
 from core.annotation.lesion_masks import LesionMasks
 from core.annotation.mask_edits import FillHoles, LargestComponent, MaskEdit, Smooth
 from pages.components.case_session.callbacks import bound
+from pages.components.prompting.canvas_state import brush_radius_px, set_brush_radius_px
 from pages.components.prompting.picture_actions import clear_edits, edit_mask
 from pages.components.prompting.picture_session import PictureSession
 from pages.components.shared.labels import counted
-
-_BRUSH = "_brush_px"
-_FIRST_BRUSH_PX = 8
-
-
-def brush_radius_px() -> float:
-    """Return the radius of brush, eraser and scribble in image pixels."""
-    return float(st.session_state.get(_BRUSH, _FIRST_BRUSH_PX))
 
 
 def choose_brush() -> None:
@@ -28,7 +21,7 @@ def choose_brush() -> None:
         1,
         60,
         key="brush_slider",
-        on_change=lambda: st.session_state.update({_BRUSH: st.session_state["brush_slider"]}),
+        on_change=lambda: set_brush_radius_px(st.session_state["brush_slider"]),
     )
 
 
@@ -56,7 +49,9 @@ def show_correction(session: PictureSession, masks: LesionMasks | None) -> None:
             "The model's mask is kept beside yours."
         )
     else:
-        st.caption("Brush D, eraser E, add a polygon Y, cut one off X. Its first corner closes a polygon.")
+        st.caption(
+            "Brush D, eraser E, their size [ ]; add a polygon Y, cut one off X. A double click closes it."
+        )
 
 
 def _edit_button(session: PictureSession, label: str, edit: MaskEdit, *, held: bool) -> None:

@@ -8,14 +8,15 @@ const CASE_TEXT = "[class*='st-key-comment_o'] textarea";
 const PATIENCE_MS = 1500;
 // A stroke that is in the mask already is wiped off once the hand rests.
 const REST_MS = 700;
-// A picture counts as seen after this time: a hand that presses earlier has not looked.
-const SEEN_MS = 100;
 const NOTE_MS = 4000;
 const TEXT = new Set(["TEXTAREA", "SELECT"]);
 const NO_TEXT = new Set(["checkbox", "radio", "range", "button", "submit", "file", "color"]);
 
 const shadow = () => document.querySelector(CANVAS)?.shadowRoot;
 const surface = () => shadow()?.querySelector("canvas.upper-canvas");
+const pane = () => window.samographyPane;
+const onPicture = (event) =>
+  onSurface(event) || (pane()?.surface.contains(event.target) && pane().inRoom(event) && !event.target.closest(".picture-bar"));
 const onSurface = (event) => event.composedPath().includes(surface() ?? null);
 const isIdle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 
@@ -43,18 +44,6 @@ const isAccept = (event) => (event.ctrlKey || event.metaKey) && event.key === "E
 const isForCase = (event) => event.ctrlKey || event.metaKey || /^[al0-9]$/i.test(event.key);
 
 const leaves = (event) => isAccept(event) || /^[jk]$/i.test(event.key);
-
-const painted = () => shadow()?.querySelector("canvas.dc-background-canvas")?.painted;
-
-// Adler-32 of a picture's text, as zlib computes it.
-const printOf = ({ src }) => {
-  let a = 1, b = 0;
-  for (let i = src.indexOf(",") + 1; i < src.length; i++) {
-    a = (a + src.charCodeAt(i)) % 65521;
-    b = (b + a) % 65521;
-  }
-  return b * 65536 + a;
-};
 
 const say = (words) => {
   document.querySelector(".input-gate-note")?.remove();

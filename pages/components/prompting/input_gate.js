@@ -15,11 +15,11 @@ class InputGate {
   holding = false; // a stroke that it does not see yet
   replaying = false;
   opening = false;
-  seen = null; // opening of a case whose picture was on the screen
   leaving = false; // an act that leads to another case is on its way: what is shown is left already
   textBefore = null; // what the page knows of the text that has the focus
   loaded = null; // stamp of what the canvas is known to have taken up
   settling = null;
+  closes = false; // the second press of a double click on a polygon
   loadsUntil = 0;
   idleSince = 0;
 
@@ -31,6 +31,8 @@ class InputGate {
     };
     this.off = [
       on("keydown", (event) => this.onKey(event)),
+      on("keyup", (event) => pane()?.takesKey(event)),
+      on("beforeunload", (event) => this.isUnsaved && event.preventDefault()),
       on("keydown", (event) => event.defaultPrevented && isOurs(event) && this.keyTaken(event), false),
       on("click", (event) => this.onClick(event)),
       on("pointerdown", (event) => this.leaving && event.target.closest?.("[class*='st-key-']") && this.stop(event)),
@@ -41,19 +43,21 @@ class InputGate {
       ...["mousedown", "mousemove", "mouseup"].map((type) => on(type, (event) => this.onMouse(event))),
     ];
     this.clock = setInterval(() => this.look(), 250);
+    window.samographyGate = this;
   }
 
   leave() {
+    if (window.samographyGate === this) delete window.samographyGate;
     this.off.forEach((off) => off());
     clearInterval(this.clock);
     clearTimeout(this.rest);
   }
 
   // What the page says after each run.
-  update(data, tidy) {
+  update(data, ask) {
     const before = this.data;
     this.data = data;
-    this.tidy = tidy;
+    this.ask = ask;
     const { passed } = this;
     if (data.opening !== before?.opening) this.leaving = false;
     if (data.stamp !== before?.stamp) this.loadsUntil = Date.now() + PATIENCE_MS;
@@ -61,24 +65,32 @@ class InputGate {
     if (!this.passed) this.leaving = false;
     // What was drawn before this was on the page; a key pressed next waits for it.
     if (!before && shadow()?.querySelector(UNDO)?.disabled === false) this.strokeDone();
-    this.isSeen();
+    this.showStrokes();
     this.restLater();
     this.open();
   }
 
+  showStrokes() {
+    pane()?.showStrokes(this.drawing || this.passed !== null);
+  }
+
   // Whether the picture of the open case was on the screen.
   isSeen() {
-    const { opening, picture } = this.data;
-    if (this.seen === opening) return true;
-    const shown = painted();
-    if (shown && shown.print === undefined) shown.print = printOf(shown);
-    if (shown?.print === picture && performance.now() - shown.at > SEEN_MS) this.seen = opening;
-    return this.seen === opening;
+    return pane()?.isSeen(this.data.opening) === true;
+  }
+
+  get isDrawing() {
+    return this.drawing || this.holding;
+  }
+
+  // What the page has not got: a reload now could lose it.
+  get isUnsaved() {
+    return this.drawing || this.held.length > 0 || this.passed?.taken !== undefined;
   }
 
   // Whether anything is still to be answered, played back or loaded; asked by tests.
   get isBusy() {
-    return this.waitsForAnswer || this.held.length > 0 || this.drawing || this.isLoading;
+    return this.waitsForAnswer || this.held.length > 0 || this.drawing || this.isLoading || pane()?.isBusy !== false;
   }
 
   get waitsForAnswer() {
@@ -105,6 +117,7 @@ class InputGate {
 
   onKey(event) {
     if (this.replaying) return;
+    if (!isText(event) && pane()?.takesKey(event)) return;
     if (isAccept(event) && isText(event)) {
       // The text first, and the page shall know it before it accepts.
       document.activeElement?.blur();
@@ -162,16 +175,24 @@ class InputGate {
   }
 
   onMouse(event) {
-    if (this.replaying || event.button > 0 || this.data.disabled) return;
+    if (this.replaying || pane()?.takesMouse(event) || event.button > 0 || this.data.disabled) return;
     const { type } = event;
+    if (this.data.polygon && this.cornerTaken(event)) return this.stop(event);
     // The button was let go where nobody saw it.
     if (type === "mousemove" && this.drawing && !event.buttons) this.strokeDone();
-    if (type === "mousedown" && onSurface(event)) {
+    if (type === "mousedown" && onPicture(event)) {
       clearTimeout(this.rest);
-      this.holding = this.keepsStrokes || this.held.length > 0;
+      // Where the canvas does not reach, or has another brush, before it has followed the view, the stroke waits.
+      const reached = onSurface(event) && pane()?.hasBrush;
+      if (!reached) pane()?.settle();
+      this.holding = !reached || this.keepsStrokes || this.held.length > 0;
       this.drawing = !this.holding;
     }
-    if (this.holding) this.hold(event, { stroke: () => this.replayMouse(event), type });
+    if (this.holding) {
+      this.hold(event, { stroke: () => this.replayMouse(event), type });
+      if (!this.data.polygon) pane()?.preview(event);
+    }
+    this.showStrokes();
     if (type !== "mouseup") return;
     if (this.drawing || (!this.holding && onSurface(event))) this.strokeDone();
     this.holding = false;
@@ -179,13 +200,13 @@ class InputGate {
 
   hold(event, item) {
     event.stopImmediatePropagation();
-    if (item) this.held.push({ ...item, opening: this.data.opening, seen: painted() });
+    if (item) this.held.push({ ...item, opening: this.data.opening, seen: pane()?.shown });
   }
 
   // Whether what is held was made on the case that is open, or its picture.
   fits({ key, type, opening, seen }) {
     if (opening === this.data.opening || (key ? !isForCase(key) : !type)) return true;
-    return seen !== undefined && seen === painted() && this.isSeen();
+    return Boolean(seen) && seen === pane()?.shown && this.isSeen();
   }
 
   replayKey(event) {
@@ -210,6 +231,35 @@ class InputGate {
   passAct() {
     this.idleSince = 0;
     this.passed = { actions: this.data.actions + 1 };
+  }
+
+  // A double click closes a polygon, where the canvas would take back the corner of its first click.
+  cornerTaken(event) {
+    if (event.type === "mouseup") {
+      const again = this.closes;
+      this.closes = false;
+      if (again) pane()?.closePolygon();
+      return again;
+    }
+    if (event.type !== "mousedown" || !onPicture(event)) return false;
+    this.closes = event.detail > 1;
+    if (!this.closes) pane()?.addCorner(event);
+    return this.closes;
+  }
+
+  // What a hand would do with the tool at a place of the picture, or from there to another one.
+  click(x, y, toX = x, toY = y) {
+    const { left, top } = pane().pane.getBoundingClientRect();
+    const send = (type, x, y) =>
+      surface()?.dispatchEvent(
+        new MouseEvent(type, {
+          bubbles: true, composed: true, cancelable: true, detail: 1, button: 0, buttons: type === "mouseup" ? 0 : 1,
+          clientX: left + x, clientY: top + y,
+        }),
+      );
+    send("mousedown", x, y);
+    if (toX !== x || toY !== y) send("mousemove", toX, toY);
+    send("mouseup", toX, toY);
   }
 
   strokeDone() {
@@ -246,10 +296,10 @@ class InputGate {
     }
     this.replaying = false;
     if (!this.held.length) this.holding = false;
+    pane()?.endPreview();
   }
 
   look() {
-    this.isSeen();
     if ((!this.passed && !this.held.length) || !isIdle()) this.idleSince = 0;
     else if (!this.idleSince) this.idleSince = Date.now();
     else if (Date.now() - this.idleSince > PATIENCE_MS) {
@@ -268,13 +318,19 @@ class InputGate {
   wipe() {
     if (this.drawing || this.waitsForAnswer || this.held.length) return this.restLater();
     this.passAct();
-    this.tidy();
+    this.ask("tidy");
+  }
+
+  // What is being drawn is dropped: a polygon that is not closed.
+  dropDrawn() {
+    this.passAct();
+    this.ask("drop");
   }
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
   parentElement.inputGate ??= new InputGate();
-  parentElement.inputGate.update(data, () => setTriggerValue("tidy", true));
+  parentElement.inputGate.update(data, (what) => setTriggerValue(what, true));
   return () => {
     parentElement.inputGate?.leave();
     delete parentElement.inputGate;

@@ -8,9 +8,8 @@ import streamlit as st
 
 from core.canvas.pens import PENS, AnyTool, DrawingMode
 from pages.components.case_session.callbacks import actions_done, bound
-from pages.components.prompting.canvas import canvas_height_limit_px
 from pages.components.prompting.canvas_state import INPUT_GATE, drawings
-from pages.components.prompting.picture_actions import wipe_pending_stroke
+from pages.components.prompting.picture_actions import drop_drawn, wipe_pending_stroke
 from pages.components.prompting.picture_session import PictureSession
 
 _HERE, _SCRIPTS = Path(__file__).parent, ("input_events.js", "input_gate.js")
@@ -33,9 +32,8 @@ def show_input_gate(session: PictureSession, tool: AnyTool) -> None:
         data={
             "actions": actions_done(),
             "opening": session.serial,
-            "picture": drawings().picture,
             "taken": drawings().taken,
-            "stamp": canvas_height_limit_px(session),
+            "stamp": drawings().limit_px,
             "polygon": mode is DrawingMode.POLYGON,
             # After a box other marks may be put there: the one before is replaced, or the view changes.
             "alone": mode is DrawingMode.BOX,
@@ -44,6 +42,7 @@ def show_input_gate(session: PictureSession, tool: AnyTool) -> None:
         },
         key=INPUT_GATE,
         on_tidy_change=bound(session, wipe_pending_stroke),
+        on_drop_change=bound(session, drop_drawn),
         width="content",
         height="content",
     )

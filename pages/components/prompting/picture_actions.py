@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.annotation.mask_edits import MaskEdit
 from core.annotation.prompt_history import PromptHistory
-from core.geometry import bounding_box
-from pages.components.case_session.actions import change_active, reframe
+from pages.components.case_session.actions import change_active
 from pages.components.prompting.picture_session import PictureSession
-
-Mask = NDArray[np.bool_]
 
 
 def clear_prompts(session: PictureSession) -> None:
@@ -58,20 +52,16 @@ def toggle_lock(session: PictureSession) -> None:
     )
 
 
+def drop_drawn(session: PictureSession) -> None:
+    """Wipe what is being drawn on the canvas and is not finished."""
+    session.page.take_up()
+    session.surface.redraw()
+
+
 def wipe_pending_stroke(session: PictureSession) -> None:
     """Wipe strokes off the canvas that are in the mask already."""
     session.page.take_up()
     session.surface.needs_redraw |= session.surface.pending_stroke
-
-
-def frame_mask(session: PictureSession, mask: Mask) -> None:
-    """Zoom to a mask and its surroundings; to the whole image where it is empty."""
-    reframe(
-        session,
-        lambda canvas: (
-            canvas.frame.zoom_to(bounding_box(mask)).zoom_by(0.6) if mask.any() else canvas.frame.whole()
-        ),
-    )
 
 
 def _change_prompts(

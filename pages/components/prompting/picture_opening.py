@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from core.annotation.reading import read_out
 from core.annotation.reading_key import ReadingKey
-from core.canvas.frames import image_frame
+from core.canvas.frames import image_view
 from core.cases import Case
 from pages.components.case_session.open_cases import case_on, session_of
 from pages.components.case_session.saving import accept_case, open_case
 from pages.components.case_session.session import CasePage
 from pages.components.prompting.canvas_events import take_up_drawing
+from pages.components.prompting.canvas_state import room_yx
 from pages.components.prompting.picture_session import PictureCanvas, PictureSession
 from pages.components.prompting.prompt_engine import default_model, engine
 from pages.components.shared.resources import settings
@@ -35,7 +36,9 @@ def picture_session(key: ReadingKey, case: Case, *, tab: str) -> PictureSession:
 
 def open_picture_case(key: ReadingKey, case: Case, *, tab: str) -> PictureSession:
     """Open a picture as it was left, the whole of it visible."""
-    return open_case(key, case, tab=tab, page=PROMPTING, surface=lambda _: PictureCanvas(image_frame(case)))
+    return open_case(
+        key, case, tab=tab, page=PROMPTING, surface=lambda _: PictureCanvas(image_view(case, room_yx()))
+    )
 
 
 def accept_picture(session: PictureSession) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.display.frame import DisplayFrame
+from core.display.viewport import Viewport
 from pages.components.case_session.session import CaseSession
 
 
@@ -13,13 +13,13 @@ class PictureCanvas:
     """The canvas as it was last shown.
 
     Attributes:
-        frame: The part of the image that is visible.
-        needs_redraw: True where the marks on it are no longer those of the draft.
+        frame: The view of the image that the canvas is drawn on in.
+        needs_redraw: True where the strokes on it are no longer those of the draft.
         pending_stroke: True where strokes that are in the mask already still lie on it.
         encoded_ahead: Model and cases that are being encoded ahead.
     """
 
-    frame: DisplayFrame
+    frame: Viewport
     needs_redraw: bool = False
     pending_stroke: bool = False
     encoded_ahead: tuple[str, ...] = ()

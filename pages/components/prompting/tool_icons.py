@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.annotation.drawn import Tool
-from core.canvas.pens import AnyTool, HandTool, ViewTool
+from core.canvas.pens import AnyTool, HandTool
 from pages.components.shared.markdown import Markdown, md
 
 TOOL_ICONS: Mapping[AnyTool, Markdown] = {
@@ -18,6 +18,5 @@ TOOL_ICONS: Mapping[AnyTool, Markdown] = {
     HandTool.ERASER: md(":material/ink_eraser:"),
     HandTool.ADD_POLYGON: md(":material/polyline:"),
     HandTool.CUT_POLYGON: md(":material/content_cut:"),
-    ViewTool.ZOOM: md(":material/zoom_in:"),
 }
 """The Material symbol of each tool's button."""

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-_SCRIPT = "".join(
-    f"<script>{Path(__file__).with_name(name).read_text(encoding='utf-8')}</script>"
-    for name in ("live_keys.js", "painted.js")
-)
+_SCRIPT = f"<script>{Path(__file__).with_name('live_keys.js').read_text(encoding='utf-8')}</script>"
 
 
 def keep_keys_alive() -> None:

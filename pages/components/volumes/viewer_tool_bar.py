@@ -8,11 +8,11 @@ from functools import partial
 import streamlit as st
 
 from core.display.frame import DisplayFrame
-from pages.components.case_session.actions import reframe
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.mask_display import toggle_masks
 from pages.components.shared.markdown import md
 from pages.components.volumes.viewer_tools import TOOLS, VolumeTool, choose_volume_tool, offered_volume_tools
+from pages.components.volumes.volume_actions import reframe
 from pages.components.volumes.volume_display import MASKS_HIDDEN
 from pages.components.volumes.volume_session import VolumePlanes, VolumeSession
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from core.annotation.drawn import Tool
 from core.canvas.drawings import CanvasDrawing, CanvasDrawings
-from core.display.frame import DisplayFrame
+from core.display.viewport import Viewport
 
-FRAME = DisplayFrame.fit((30, 40), max_width_px=400, max_height_px=400)
-MARK, FIRST, SECOND = ({"type": "Circle", "left": left, "fill": "#FFFFFF"} for left in (1, 2, 3))
+VIEW = Viewport.fit((30, 40), (400, 400))
+FIRST, SECOND = ({"type": "Circle", "left": left, "fill": "#FFFFFF"} for left in (1, 2))
 
 
 def report(drawing: CanvasDrawing, *drawn: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def report(drawing: CanvasDrawing, *drawn: dict[str, Any]) -> dict[str, Any]:
 
 def test_what_is_new_is_handed_out_once() -> None:
     drawings = CanvasDrawings()
-    drawing = drawings.put(("case", "1"), FRAME, [MARK], tool=Tool.BOX)
+    drawing = drawings.put(("case", "1"), VIEW, tool=Tool.BOX)
     assert drawings.take_up(report(drawing)) == (drawing, [])
     assert drawings.take_up(report(drawing, FIRST)) == (drawing, [FIRST])
     assert drawings.take_up(report(drawing, FIRST, SECOND)) == (drawing, [SECOND])
@@ -28,8 +28,8 @@ def test_what_is_new_is_handed_out_once() -> None:
 
 def test_a_report_about_an_older_drawing_is_attributed_to_it() -> None:
     drawings = CanvasDrawings()
-    old = drawings.put(("case", "1"), FRAME, [], tool=Tool.BOX)
-    new = drawings.put(("case", "2"), FRAME, [], tool=Tool.BOX)
+    old = drawings.put(("case", "1"), VIEW, tool=Tool.BOX)
+    new = drawings.put(("case", "2"), VIEW, tool=Tool.BOX)
     found = drawings.take_up(report(old, FIRST))
     assert found == (old, [FIRST])
     assert drawings.present is new
@@ -37,8 +37,8 @@ def test_a_report_about_an_older_drawing_is_attributed_to_it() -> None:
 
 def test_a_report_that_comes_after_another_tool_was_taken_up_is_of_the_first_tool() -> None:
     drawings = CanvasDrawings()
-    on = drawings.put(("case", "1"), FRAME, [], tool=Tool.POSITIVE_POINT)
-    drawings.put(("case", "1"), FRAME, [], tool=Tool.NEGATIVE_POINT)
+    on = drawings.put(("case", "1"), VIEW, tool=Tool.POSITIVE_POINT)
+    drawings.put(("case", "1"), VIEW, tool=Tool.NEGATIVE_POINT)
     found = drawings.take_up(report(on, FIRST))
     assert found is not None
     assert (found[0].tool, found[1]) == (Tool.POSITIVE_POINT, [FIRST])
@@ -46,7 +46,7 @@ def test_a_report_that_comes_after_another_tool_was_taken_up_is_of_the_first_too
 
 def test_what_is_no_report_is_left_alone() -> None:
     drawings = CanvasDrawings()
-    drawing = drawings.put(("case", "1"), FRAME, [], tool=Tool.BOX)
+    drawing = drawings.put(("case", "1"), VIEW, tool=Tool.BOX)
     assert drawings.take_up(None) is None
     assert drawings.take_up({"objects": drawing.drawing["objects"]}) is None
     assert drawings.take_up({"version": "7", "objects": [FIRST]}) is None
@@ -54,15 +54,15 @@ def test_what_is_no_report_is_left_alone() -> None:
 
 def test_fewer_objects_than_were_there_add_nothing() -> None:
     drawings = CanvasDrawings()
-    drawing = drawings.put(("case", "1"), FRAME, [MARK], tool=Tool.BOX)
+    drawing = drawings.put(("case", "1"), VIEW, tool=Tool.BOX)
     drawings.take_up(report(drawing, FIRST))
     assert drawings.take_up({"version": "7", "objects": drawing.drawing["objects"][:1]}) == (drawing, [])
     assert drawings.take_up(report(drawing, FIRST, SECOND)) == (drawing, [SECOND])
 
 
-def test_equal_marks_on_two_drawings_are_two_drawings() -> None:
+def test_two_empty_drawings_are_told_apart() -> None:
     drawings = CanvasDrawings()
-    first, second = (drawings.put(("case", "1"), FRAME, [MARK], tool=Tool.BOX) for _ in range(2))
+    first, second = (drawings.put(("case", "1"), VIEW, tool=Tool.BOX) for _ in range(2))
     assert first.drawing != second.drawing
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.canvas.fabric import Dot, Frame, Ring, Stroke, fabric_object, shape_of
+from core.canvas.fabric import Dot, Frame, Ring, Stroke, shape_of
 from core.canvas.pens import PENS, HandTool, Tool
+from tests.drawn_on_canvas import fabric_object
 
 
 def test_the_centre_of_a_dot_is_where_the_click_was() -> None:

@@ -12,11 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.annotation.people import Role
-from core.canvas.fabric import Shape, fabric_object
+from core.canvas.fabric import Shape
 from core.canvas.pens import PENS, AnyTool
+from core.display.viewport import Viewport
 from core.settings import Settings
 from db.readers import add_reader, sign_in
 from db.store import Store
+from tests.drawn_on_canvas import fabric_object, on_picture
 from tests.pages.conftest import OpenPage, button
 from tests.tiny_study import make_study
 
@@ -34,14 +36,29 @@ class PromptingPage:
     @property
     def canvas(self) -> dict[str, Any]:
         """Everything that the browser is told about the canvas."""
-        sent: dict[str, Any] = json.loads(self.app.get("bidi_component")[0].proto.json)
-        return sent
+        return self._sent("initialDrawing")
+
+    @property
+    def pane(self) -> dict[str, Any]:
+        """Everything that the browser is told about the picture."""
+        return self._sent("references")
 
     @property
     def marks(self) -> list[dict[str, Any]]:
-        """The marks that are put on the canvas."""
-        objects: list[dict[str, Any]] = self.canvas["initialDrawing"]["objects"][1:]
-        return objects
+        """The marks that are shown over the picture."""
+        marks: list[dict[str, Any]] = self.pane["marks"]
+        return marks
+
+    @property
+    def view(self) -> Viewport:
+        """The view that the canvas is drawn on in."""
+        frame, picture = self.pane["frame"], self.pane["picture"]
+        shape, room = (picture["rows"], picture["columns"]), (frame["height"], frame["width"])
+        return Viewport(shape, room, tuple(frame["start"]), frame["scale"], frame["aspect"])
+
+    def _sent(self, name: str) -> dict[str, Any]:
+        sent = (json.loads(one.proto.json) for one in self.app.get("bidi_component"))
+        return next(data for data in sent if name in data)
 
     def draw(self, tool: AnyTool, shape: Shape) -> PromptingPage:
         """Draw with that tool; it is chosen first where another one is in use."""
@@ -50,7 +67,7 @@ class PromptingPage:
         marks = self.canvas["initialDrawing"]["objects"]
         if marks != self._drawn_on:
             self._drawn_on, self._drawn = marks, []
-        self._drawn.append(fabric_object(shape, PENS[tool]))
+        self._drawn.append(fabric_object(on_picture(shape, self.view), PENS[tool]))
         raw = {"version": "7.4.0", "objects": [*marks, *self._drawn]}
         self.app.session_state["prompt_canvas"] = {
             "drawing": {"raw": raw, "data": None},

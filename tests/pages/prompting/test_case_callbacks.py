@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.annotation.drawn import Tool
 from core.annotation.reading_key import ReadingKey
-from core.canvas.fabric import Dot, fabric_object
+from core.canvas.fabric import Dot
 from core.canvas.pens import PENS
 from core.prompts.values import PointPrompt
 from db.cases import load_case
@@ -26,6 +26,7 @@ from pages.components.prompting.canvas_events import take_up_drawing
 from pages.components.prompting.canvas_state import CANVAS, drawings
 from pages.components.prompting.picture_opening import accept_picture, open_picture_case
 from pages.components.prompting.picture_session import PictureSession
+from tests.drawn_on_canvas import fabric_object
 from tests.people import sign_in_as
 
 FIRST, SECOND = "images/c001", "images/c002"
@@ -126,7 +127,7 @@ def test_a_term_goes_to_the_lesion_it_was_given_for(open_case: OpenCase) -> None
 def test_a_stroke_that_arrives_late_is_on_its_own_case(open_case: OpenCase, store: Store) -> None:
     first = open_case(FIRST)
     subject = (first.key, "1", first.serial)
-    on = drawings().put(subject, first.surface.frame, [], tool=Tool.POSITIVE_POINT)
+    on = drawings().put(subject, first.surface.frame, tool=Tool.POSITIVE_POINT)
     open_case(SECOND)
     dot = fabric_object(Dot(300, 230), PENS[Tool.POSITIVE_POINT])
     drawing = {"raw": {"version": "7.4.0", "objects": [*on.drawing["objects"], dot]}}

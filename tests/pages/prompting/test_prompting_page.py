@@ -11,7 +11,7 @@ import pytest
 from core.annotation.drawn import Tool
 from core.annotation.reading_key import ReadingKey
 from core.annotation.reading_values import MaskOrigin
-from core.canvas.fabric import Dot, Frame, Stroke, fabric_object
+from core.canvas.fabric import Dot, Frame, Stroke
 from core.canvas.pens import PENS, HandTool
 from core.imaging.mask_files import load_mask
 from core.imaging.read_image import read_image
@@ -23,6 +23,7 @@ from db.audit import audit_log
 from db.cases import load_case
 from db.drafts import load_draft
 from db.store import Store
+from tests.drawn_on_canvas import fabric_object, on_picture
 from tests.pages.conftest import OpenPage, shown_text
 from tests.pages.prompting.conftest import PromptingPage
 
@@ -53,9 +54,9 @@ def test_the_first_on_an_empty_list_becomes_its_admin(empty_home: object, open_p
 
 def test_a_box_makes_a_mask_and_is_saved_at_once(open_prompting_page: OpenPrompting, store: Store) -> None:
     prompting = open_prompting_page()
-    before = prompting.canvas["backgroundImageURL"]
+    before = prompting.pane["masks"]
     prompting.draw(Tool.BOX, BOX)
-    assert prompting.canvas["backgroundImageURL"] != before
+    assert prompting.pane["masks"] != before
     assert len(prompting.entries) == 1
     with store.connect() as con:
         draft = load_draft(con, key())
@@ -150,7 +151,10 @@ def test_a_click_that_arrives_after_another_tool_was_chosen_is_of_the_tool_it_wa
 ) -> None:
     prompting = open_prompting_page().press("tool_negative_point")
     on = prompting.canvas["initialDrawing"]["objects"]
-    late = {"version": "7.4.0", "objects": [*on, fabric_object(Dot(60, 60), PENS[Tool.POSITIVE_POINT])]}
+    late = {
+        "version": "7.4.0",
+        "objects": [*on, fabric_object(on_picture(Dot(60, 60), prompting.view), PENS[Tool.POSITIVE_POINT])],
+    }
     prompting.press("tool_positive_point")
     prompting.app.session_state["prompt_canvas"] = {"drawing": {"raw": late, "data": None}}
     prompting.app.run()
@@ -171,15 +175,40 @@ def test_another_lesion_leaves_the_first_alone(open_prompting_page: OpenPromptin
     assert [lesion.locked for lesion in draft.state.lesions] == [True, False]
 
 
-def test_zoom_moves_the_marks_and_not_the_prompts(open_prompting_page: OpenPrompting, store: Store) -> None:
+def test_a_view_of_the_browser_is_taken_over_and_moves_no_prompt(
+    open_prompting_page: OpenPrompting, store: Store
+) -> None:
     prompting = open_prompting_page().draw(Tool.POSITIVE_POINT, Dot(300, 230))
-    before = prompting.marks or prompting.canvas["initialDrawing"]
-    prompting.press("view_zoom_in")
-    assert prompting.marks != before
-    prompting.press("view_whole_image")
-    (mark,) = prompting.marks
-    assert mark["left"] + 7.5 == pytest.approx(300)
-    assert mark["top"] == pytest.approx(230)
+    marks, pane = prompting.marks, prompting.pane
+    told = {"opening": pane["opening"], "start": [3.5, 7.25], "scale": 9.5, "room": [640, 810], "radius": 8}
+    prompting.app.session_state["picture_pane"] = {"screen": told}
+    prompting.app.run()
+    view = prompting.view
+    assert (view.start_yx, view.scale_px, view.canvas_yx) == ((3.5, 7.25), 9.5, (640, 810))
+    assert (prompting.canvas["canvasWidth"], prompting.canvas["canvasHeight"]) == (810, 640)
+    assert prompting.marks == marks
+    # A point that is drawn now lands where it is seen.
+    x, y = view.point_to_canvas((10.0, 20.0))
+    left, top = view.point_to_canvas((-0.5, -0.5))
+    prompting.draw(Tool.POSITIVE_POINT, Dot(x - left, y - top))
+    with store.connect() as con:
+        draft = load_draft(con, key())
+    assert draft is not None
+    assert draft.state.lesions[0].prompts.drawn[-1].position == pytest.approx((10.0, 20.0), abs=1e-6)
+
+
+def test_the_picture_is_sent_once_and_again_where_the_browser_lacks_it(
+    open_prompting_page: OpenPrompting,
+) -> None:
+    prompting = open_prompting_page()
+    prompting.app.run()
+    pane = prompting.pane
+    assert pane["picture"]["src"] is None
+    told = {"opening": pane["opening"], "start": [0, 0], "scale": 5, "room": [600, 700], "radius": 8}
+    lacks = {**told, "lacks": pane["picture"]["print"]}
+    prompting.app.session_state["picture_pane"] = {"screen": lacks}
+    prompting.app.run()
+    assert prompting.pane["picture"]["src"].startswith("data:image/png;base64,")
 
 
 def test_only_what_the_model_was_trained_for_is_offered(open_prompting_page: OpenPrompting) -> None:
@@ -239,11 +268,11 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
     assert len(prompting.app.get("image")) == 3
 
     other = (prediction.best_index + 1) % 3
-    before = prompting.canvas["backgroundImageURL"]
+    before = prompting.pane["masks"]
     prompting.press(f"candidate_{other}")
-    assert prompting.canvas["backgroundImageURL"] != before
+    assert prompting.pane["masks"] != before
     # Choosing is an act: it can be taken back and brought again.
-    assert prompting.press("undo").canvas["backgroundImageURL"] == before
+    assert prompting.press("undo").pane["masks"] == before
     prompting.press("redo").press("accept")
     with store.connect() as con:
         (version,) = versions(con, key())
@@ -256,13 +285,13 @@ def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
     open_prompting_page: OpenPrompting, store: Store
 ) -> None:
     prompting = open_prompting_page()
-    plain = prompting.canvas["backgroundImageURL"]
+    assert prompting.pane["references"] == []
     toggle = next(toggle for toggle in prompting.app.toggle if toggle.label == "Show the reference")
     assert toggle.value is False
     # Whether a model was trained on the case would tell that it has a reference.
     assert not any("this case:" in caption.value for caption in prompting.app.caption)
     toggle.set_value(True).run()
-    assert prompting.canvas["backgroundImageURL"] != plain
+    assert len(prompting.pane["references"]) == 1
     assert any("this case: not" in caption.value for caption in prompting.app.caption)
     with store.connect() as con:
         assert was_reference_shown(con, key())
