@@ -26,17 +26,10 @@ from db.store import Store
 from jobs import import_study
 from tests.chromium import running_chromium
 from tests.pages.app_server import serving
-from tests.pages.prompting_tab import drag, open_prompting, settle
+from tests.pages.prompting_tab import drag, on_screen, open_prompting, settle
 
 _WATCH = """() => {
-  const isolated = '.st-key-prompt_canvas [data-testid=stBidiComponentIsolated]';
-  const back = document.querySelector(isolated).shadowRoot.querySelector('.dc-background-canvas');
-  const sample = () => {
-    const pixels = back.getContext('2d').getImageData(0, 0, back.width, back.height).data;
-    let sum = 0;
-    for (let i = 0; i < pixels.length; i += 68) sum = (sum * 31 + pixels[i]) | 0;
-    return sum;
-  };
+  const sample = () => JSON.stringify(window.samographyPane?.painted ?? null);
   window.released = null; window.shown = null; let before = sample();
   const release = () => { window.released = performance.now(); window.shown = null; };
   document.addEventListener('mouseup', release, true);
@@ -99,12 +92,14 @@ def _measure(
     for case_id, (left, top, right, bottom) in boxes.items():
         canvas = open_prompting(page, address, name="Ada", study="demo", case=case_id)
         page.evaluate(_WATCH)
-        size = canvas.bounding_box()
+        rows, columns = page.evaluate(
+            "() => [window.samographyPane.view.rows, window.samographyPane.view.columns]"
+        )
         for turn in range(per_case):
             # Another box each time, so that no answer is one that was kept.
             grown = 0.01 * turn
-            start = ((left - grown) * size["width"], (top - grown) * size["height"])
-            stop = ((right + grown) * size["width"], (bottom + grown) * size["height"])
+            start = on_screen(page, (top - grown) * rows, (left - grown) * columns)
+            stop = on_screen(page, (bottom + grown) * rows, (right + grown) * columns)
             drag(page, canvas, start, stop)
             page.wait_for_function("() => window.shown !== null", timeout=10_000)
             times.append(page.evaluate("() => window.shown - window.released"))

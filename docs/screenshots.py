@@ -23,7 +23,7 @@ from db.runs import run_statuses
 from db.store import Store
 from tests.chromium import running_chromium
 from tests.pages.app_server import serving, settled
-from tests.pages.prompting_tab import drag, open_prompting, settle
+from tests.pages.prompting_tab import drag, on_screen, open_prompting, settle
 from tests.pages.volumes.volumes_tab import open_volumes
 
 IMAGES = Path(__file__).parent / "images"
@@ -42,12 +42,12 @@ PAGES = {
 }
 READER_PAGES = {"Reader results": "reader_results", "Readers": "readers"}
 PROMPTED = "phantom_0012"
-BOX = ((265, 60), (505, 335))
+BOX_YX = ((50, 194), (282, 369))
 FOLLOWED, FOLLOWED_SLICE, FOLLOWED_WIDTH_PX = "mri_phantom_0001_1", 13, 192
 FOLLOWED_BOX = ((45, 46), (68, 73))
 VOLUME_HEIGHT_PX = 1100
 _JOB = (sys.executable, "-m", "jobs.propagate_case")
-POINTS = {"p": (380, 200), "n": (240, 110)}
+POINTS_YX = {"p": (168, 278), "n": (93, 176)}
 
 
 def main() -> None:
@@ -78,14 +78,15 @@ def _prompting(tab: Any, address: str) -> None:
     """The page as a reader has it: a box, a point on the lesion and one off it."""
     tab.set_viewport_size({"width": WIDTH_PX, "height": LEAST_HEIGHT_PX})
     canvas = open_prompting(tab, address, name="Ada", study="demo", case=PROMPTED)
-    drag(tab, canvas, *BOX)
+    drag(tab, canvas, *(on_screen(tab, *corner) for corner in BOX_YX))
     settle(tab)
-    for key, (x, y) in POINTS.items():
+    for key, place in POINTS_YX.items():
         tab.keyboard.press(key)
         settle(tab)
+        x, y = on_screen(tab, *place)
         canvas.click(position={"x": x, "y": y})
         settle(tab)
-    tab.get_by_text(f"saved, step {1 + len(POINTS)} ").wait_for()
+    tab.get_by_text(f"saved, step {1 + len(POINTS_YX)} ").wait_for()
     settle(tab)
     _keep(tab.screenshot(), IMAGES / "prompting.png")
     tab.keyboard.press("Control+Enter")

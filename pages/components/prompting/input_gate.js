@@ -6,7 +6,7 @@
 // page would lose keys and strokes: they wait here until the page has answered, and are then played back. What was
 // done on one case is not played back on the next, a text is sent before the act that leaves it, and a case is not
 // accepted before its picture was on the screen.
-// Reads with input_events.js before it, as one script.
+// Reads with input_events.js before it and input_corners.js behind it, as one script.
 
 class InputGate {
   held = [];
@@ -233,35 +233,6 @@ class InputGate {
     this.passed = { actions: this.data.actions + 1 };
   }
 
-  // A double click closes a polygon, where the canvas would take back the corner of its first click.
-  cornerTaken(event) {
-    if (event.type === "mouseup") {
-      const again = this.closes;
-      this.closes = false;
-      if (again) pane()?.closePolygon();
-      return again;
-    }
-    if (event.type !== "mousedown" || !onPicture(event)) return false;
-    this.closes = event.detail > 1;
-    if (!this.closes) pane()?.addCorner(event);
-    return this.closes;
-  }
-
-  // What a hand would do with the tool at a place of the picture, or from there to another one.
-  click(x, y, toX = x, toY = y) {
-    const { left, top } = pane().pane.getBoundingClientRect();
-    const send = (type, x, y) =>
-      surface()?.dispatchEvent(
-        new MouseEvent(type, {
-          bubbles: true, composed: true, cancelable: true, detail: 1, button: 0, buttons: type === "mouseup" ? 0 : 1,
-          clientX: left + x, clientY: top + y,
-        }),
-      );
-    send("mousedown", x, y);
-    if (toX !== x || toY !== y) send("mousemove", toX, toY);
-    send("mouseup", toX, toY);
-  }
-
   strokeDone() {
     this.drawing = false;
     this.restLater();
@@ -326,13 +297,4 @@ class InputGate {
     this.passAct();
     this.ask("drop");
   }
-}
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  parentElement.inputGate ??= new InputGate();
-  parentElement.inputGate.update(data, (what) => setTriggerValue(what, true));
-  return () => {
-    parentElement.inputGate?.leave();
-    delete parentElement.inputGate;
-  };
 }

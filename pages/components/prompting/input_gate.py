@@ -12,7 +12,7 @@ from pages.components.prompting.canvas_state import INPUT_GATE, drawings
 from pages.components.prompting.picture_actions import drop_drawn, wipe_pending_stroke
 from pages.components.prompting.picture_session import PictureSession
 
-_HERE, _SCRIPTS = Path(__file__).parent, ("input_events.js", "input_gate.js")
+_HERE, _SCRIPTS = Path(__file__).parent, ("input_events.js", "input_gate.js", "input_corners.js")
 
 _gate = st.components.v2.component(
     "samography.input_gate",

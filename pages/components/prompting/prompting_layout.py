@@ -34,9 +34,9 @@ _STYLE = """<style>
 }
 /* On a narrow screen the picture comes first and the panels stand below it. */
 @media (max-width: 1100px) {
-  .st-key-prompting { flex-wrap: wrap !important; }
-  .st-key-prompting > .st-key-prompting_centre { order: -1; flex: 1 0 100%; }
-  .st-key-prompting > .st-key-prompting_right { flex: 1 1 20rem; width: auto; }
+  .st-key-prompting > :has(> .st-key-prompting_centre) { order: -1; flex: 1 0 100%; }
+  .st-key-prompting > :has(> .st-key-prompting_right) { flex: 1 1 20rem; }
+  .st-key-prompting_right { width: 100%; }
 }
 </style>"""
 
