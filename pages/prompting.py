@@ -15,6 +15,7 @@ from pages.components.case_session.accept_bar import show_accept, show_last_acce
 from pages.components.case_session.accepting import accept_and_go_on
 from pages.components.case_session.browser_tabs import this_tab
 from pages.components.case_session.callbacks import session_lock
+from pages.components.case_session.case_choice import show_progress
 from pages.components.case_session.messages import show_messages, show_saved
 from pages.components.case_session.recent_snapshot import look_again_for_next_time, recent_snapshot
 from pages.components.case_session.saving import save
@@ -31,7 +32,7 @@ from pages.components.prompting.describe_panel import say_missing_categories
 from pages.components.prompting.input_gate import show_input_gate
 from pages.components.prompting.lesion_panel import pick_model, show_lesions
 from pages.components.prompting.panel_choice import show_panel
-from pages.components.prompting.picture_choice import choose_picture, nothing_listed, show_progress
+from pages.components.prompting.picture_choice import choose_picture, nothing_listed
 from pages.components.prompting.picture_display import show_display_controls
 from pages.components.prompting.picture_opening import accept_picture, open_picture, picture_session
 from pages.components.prompting.picture_pane import adopt_view, show_pane, take_up_view
@@ -94,15 +95,16 @@ with tools:
 with status:
     show_messages(session)
 with right:
-    show_lesions(session)
-    pick_model(session)
-    show_panel(session, active)
+    # Where the hand finds it, whatever stands below.
     show_accept(
         session,
         key="accept",
         label="Accept and go on",
         explained="Writes masks, prompts and the report, then opens the next case that is not read",
     )
+    show_lesions(session)
+    pick_model(session)
+    show_panel(session, active)
     say_missing_categories(session)
     show_last_accepted(reader.name)
     show_saved(session)

@@ -11,10 +11,12 @@ A click on a plane passes four files:
 import streamlit as st
 
 from core.annotation.reading_key import ReadingKey
-from pages.components.case_session.accepting import accept_if_asked
+from pages.components.case_session.accept_bar import show_last_accepted
+from pages.components.case_session.accepting import accept_and_go_on
 from pages.components.case_session.browser_tabs import this_tab
 from pages.components.case_session.callbacks import session_lock
-from pages.components.case_session.messages import show_messages
+from pages.components.case_session.case_choice import show_progress
+from pages.components.case_session.messages import show_messages, show_saved
 from pages.components.case_session.recent_snapshot import recent_snapshot
 from pages.components.case_session.saving import save
 from pages.components.case_session.worklist_state import worklist_of
@@ -52,14 +54,16 @@ volumes = volume_cases(snapshot.studies)
 if not volumes:
     no_volumes()
     st.stop()
-accept_if_asked(open_volume(), accept_volume)
+opened = open_volume()
+accept_and_go_on(opened, accept_volume, among=volumes.get(opened.key.study) if opened else None)
 left, centre, right = volume_columns()
 keep_keys_alive()
 
 with left:
     study = pick_volume_study(snapshot, list(volumes))
-    worklist, _ = worklist_of(reader.name, study.study)
-    case_id = choose_volume(worklist, volumes[study.study])
+    worklist = worklist_of(reader.name, study.study)[0].of_cases(volumes[study.study])
+    show_progress(worklist)
+    case_id = choose_volume(worklist)
 with centre:
     tools, surface, below = (st.container(gap="xsmall") for _ in range(3))
 
@@ -85,6 +89,7 @@ with left:
     show_volume_display(session)
     show_reader(reader)
 with right:
+    show_volume_accept(session)
     show_volume_lesions(session)
     pick_volume_model(session)
     show_volume_prompts(session)
@@ -94,7 +99,8 @@ with right:
     else:
         show_follow_form(session)
     watch_answers(session)
-    show_volume_accept(session)
+    show_last_accepted(reader.name)
+    show_saved(session)
 share_view(Choice.STUDY, Choice.CASE)
 # Last of all: nobody waits for it.
 with right, session_lock():

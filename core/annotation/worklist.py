@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.annotation.mask_agreement import stored_dice
 from core.annotation.worklist_facts import ReadState, WorklistFacts
 from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
+from core.text.natural_order import natural_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class Worklist:
             return next((c for c in self.ordered if self.read_state(c) is not ReadState.READ), None)
         return last if self.read_state(last) is not ReadState.READ else self.unread_after(last)
 
+    def of_cases(self, case_ids: Sequence[str]) -> Worklist:
+        """Return the list of other cases, in their order: volumes, say, with the same reader's progress."""
+        return replace(self, ordered=tuple(case_ids), volumes=0)
+
     def read_state(self, case_id: str) -> ReadState:
         """Return how far the reader is with a case."""
         return self.read_states.get(case_id, ReadState.UNREAD)
@@ -121,9 +126,9 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
     if settings.order is WorklistOrder.SHUFFLED:
         ordered = sorted(facts.case_ids, key=lambda c: _shuffled(settings.seed, facts.reader, case_id=c))
     elif scores:
-        ordered = sorted(facts.case_ids, key=lambda c: (c not in scores, -scores.get(c, 0.0), c))
+        ordered = sorted(facts.case_ids, key=lambda c: (c not in scores, -scores.get(c, 0.0), natural_key(c)))
     else:
-        ordered = sorted(facts.case_ids)
+        ordered = sorted(facts.case_ids, key=natural_key)
     return Worklist(
         tuple(ordered[: settings.most]),
         facts.read_states,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -28,12 +28,26 @@ class LastAccepted:
     reading_id: int
 
 
-def accept_and_go_on(session: AnySession | None, write: Callable[[AnySession], int | None]) -> None:
-    """Accept the open case if that was asked for, and open the next one that is not read, if there is one."""
+def accept_and_go_on(
+    session: AnySession | None,
+    write: Callable[[AnySession], int | None],
+    *,
+    among: Sequence[str] | None = None,
+) -> None:
+    """Accept the open case if that was asked for, and open the next one that is not read, if there is one.
+
+    Args:
+        session: The open case.
+        write: See `accept_if_asked`.
+        among: The cases to go on with, in order; those of the worklist by default.
+    """
     with uninterrupted():
         if session is None or not accept_if_asked(session, write):
             return
-        following = worklist_of(session.key.reader, session.key.study)[0].unread_after(session.key.case_id)
+        worklist = worklist_of(session.key.reader, session.key.study)[0]
+        if among is not None:
+            worklist = worklist.of_cases(among)
+        following = worklist.unread_after(session.key.case_id)
         if following is not None:
             preset(Choice.CASE, following)
 

@@ -11,6 +11,7 @@ from core.annotation.worklist_facts import ReadState
 from pages.components.case_session.open_cases import go_to_case
 from pages.components.case_session.session import CasePage
 from pages.components.case_session.uninterrupted import uninterrupted
+from pages.components.shared.markdown import md
 from pages.components.shared.unknown_link import note_unknown_link
 from pages.components.shared.view_choices import Choice, current, linked, preset
 
@@ -26,6 +27,15 @@ def chosen_case(options: Sequence[str], *, default: str) -> str:
     note_unknown_link(linked(Choice.CASE), options)
     st.session_state[Choice.CASE.widget_key] = chosen
     return chosen
+
+
+def show_progress(worklist: Worklist) -> None:
+    """Show how much of the list is read."""
+    progress = worklist.progress
+    share = progress.read / progress.total if progress.total else 0.0
+    begun = f", {progress.started} begun" if progress.started else ""
+    volumes = f"; {worklist.volumes} volumes are not listed here" if worklist.volumes else ""
+    st.progress(share, text=md(":small[{} of {} read{}{}]", progress.read, progress.total, begun, volumes))
 
 
 def show_neighbours(before: str | None, after: str | None, *, page: CasePage, key: str) -> None:

@@ -7,7 +7,6 @@ import streamlit as st
 from core.annotation.worklist import Worklist
 from pages.components.case_session.case_choice import chosen_case, show_case_box, show_neighbours
 from pages.components.prompting.picture_opening import PROMPTING
-from pages.components.shared.markdown import md
 from pages.components.shared.view_choices import Choice, remember
 
 
@@ -25,15 +24,6 @@ def choose_picture(worklist: Worklist) -> str | None:
     show_case_box(options, chosen, worklist=worklist)
     remember(Choice.CASE, chosen)
     return chosen
-
-
-def show_progress(worklist: Worklist) -> None:
-    """Show how much of the list is read."""
-    progress = worklist.progress
-    share = progress.read / progress.total if progress.total else 0.0
-    begun = f", {progress.started} begun" if progress.started else ""
-    volumes = f"; {worklist.volumes} volumes are not listed here" if worklist.volumes else ""
-    st.progress(share, text=md(":small[{} of {} read{}{}]", progress.read, progress.total, begun, volumes))
 
 
 def nothing_listed(worklist: Worklist) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.cases import Case
+from core.text.natural_order import natural_key
 from db import analysis
 from db.cases import (
     lesion_numbers,
@@ -34,7 +35,7 @@ def volume_cases(studies: tuple[Study, ...]) -> dict[str, list[str]]:
     """Return names of the cases that are volumes, by study; studies without any are left out."""
     since = "|".join(f"{study.study}:{study.imported_at}" for study in studies)
     found: dict[str, list[str]] = read_small(volume_case_ids, since)
-    return found
+    return {study: sorted(case_ids, key=natural_key) for study, case_ids in found.items()}
 
 
 def volume_count(study: Study) -> int:

@@ -22,11 +22,10 @@ def pick_volume_study(snapshot: Snapshot, with_volumes: list[str]) -> Study:
     return next(study for study in snapshot.studies if study.study == chosen)
 
 
-def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
-    """Return the open case, in the reader's own order where there is one."""
-    ordered = [case_id for case_id in worklist.ordered if case_id in volumes] or volumes
-    first = worklist.resume if worklist.resume in ordered else ordered[0]
-    chosen = chosen_case(ordered, default=first or ordered[0])
+def choose_volume(worklist: Worklist) -> str:
+    """Return the open case out of a list of volumes, of which there is at least one."""
+    ordered = worklist.ordered
+    chosen = chosen_case(ordered, default=worklist.resume or ordered[0])
     place = ordered.index(chosen)
     before = ordered[place - 1] if place else None
     after = ordered[place + 1] if place + 1 < len(ordered) else None

@@ -9,11 +9,10 @@ from core.annotation import undo_order
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_actions import AddPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.case_session.accept_bar import show_accept, show_last_accepted
+from pages.components.case_session.accept_bar import show_accept
 from pages.components.case_session.actions import add_lesion, delete_prompt, redo, remove_lesion, undo
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.lesion_buttons import colour_lesion_buttons, show_lesion_buttons
-from pages.components.case_session.messages import show_saved
 from pages.components.shared.markdown import Markdown, md
 from pages.components.volumes.click_answers import is_segmenting
 from pages.components.volumes.interaction_modes import InteractionMode, mode_of
@@ -98,16 +97,14 @@ def show_slice_state(session: VolumeSession) -> None:
 
 
 def show_volume_accept(session: VolumeSession) -> None:
-    """Show the button that accepts the case, and how far the work is saved."""
+    """Show the button that accepts the case."""
     held = any(_is_at_work(session, lesion) for lesion in session.draft.lesions)
     explained = (
         "A lesion is still being segmented: wait for it or cancel it"
         if held
-        else "Writes the 3D masks and the prompts, measured against the reference where there is one"
+        else "Writes the 3D masks and the prompts, then opens the next case that is not read"
     )
-    show_accept(session, key="volume_accept", label="Accept", explained=explained, held=held)
-    show_last_accepted(session.key.reader)
-    show_saved(session)
+    show_accept(session, key="volume_accept", label="Accept and go on", explained=explained, held=held)
 
 
 def _is_at_work(session: VolumeSession, lesion: LesionDraft) -> bool:
