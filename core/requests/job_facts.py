@@ -32,6 +32,7 @@ class JobFacts:
         first: Settings that a form shows at once; the others are folded away.
         unit: The thing that its progress counts, in the singular.
         measures: True where a run of it has results to look at.
+        drawn: True where a reader's own prompts are followed: its results are that reader's and no model's.
         makes: The product of a training; None for what is no training.
         has_curve: True where a training writes a learning curve step by step.
         baseline: The model without weights that is run beside every other, with the same prompts.
@@ -48,6 +49,7 @@ class JobFacts:
     first: tuple[str, ...] = ("study", "model", "prompts", "cases", "baseline")
     unit: str = "case"
     measures: bool = True
+    drawn: bool = False
     makes: Product | None = None
     has_curve: bool = False
     baseline: str = USUAL_BASELINE

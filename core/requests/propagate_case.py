@@ -88,5 +88,6 @@ FACTS = JobFacts(
     done="followed",
     baseline=BASELINE,
     in_form=False,
+    drawn=True,
     permission=Permission.FOLLOW_LESION,
 )

@@ -14,8 +14,7 @@ from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.labels import model_label, run_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.resources import settings
-from pages.components.shared.runs.measured_runs import has_arms
-from pages.components.shared.runs.run_picker import is_baseline
+from pages.components.shared.runs.measured_runs import has_results, is_baseline
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
 from pages.components.shared.view_choices import Choice
@@ -70,7 +69,7 @@ def _label(status: RunStatus) -> str:
 def _pick_segmentation(study: Study, runs: list[RunStatus], run: RunStatus) -> RunStatus | None:
     """Return the run whose masks were used, else one of a U-Net, else any but a baseline."""
     finders = set(trained_picture_models(settings().models))
-    there = list(filter(has_arms, runs))
+    there = list(filter(has_results, runs))
     used = run.run.request.get("masks_of")
     there.sort(key=lambda s: (s.run.run_id != used, s.run.model not in finders, is_baseline(s)))
     by_id = {s.run.run_id: s for s in there}

@@ -18,8 +18,7 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.empty_state import nothing_to_compare
 from pages.components.shared.labels import model_label, prompts_label, run_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.runs.measured_runs import has_arms
-from pages.components.shared.runs.run_picker import is_baseline
+from pages.components.shared.runs.measured_runs import best_known_first, has_results, is_baseline
 from pages.components.shared.snapshot import Snapshot
 from pages.components.shared.study_picker import pick_study
 from pages.components.shared.unknown_link import note_unknown_link
@@ -122,8 +121,8 @@ def arm_names(arms: Sequence[ComparedArm]) -> list[str]:
 
 
 def _arms(runs: Sequence[RunStatus]) -> list[ComparedArm]:
-    """Return the arms of all runs with results, models before baselines, the newest first."""
-    ordered = sorted(filter(has_arms, runs), key=is_baseline)
+    """Return the arms of all runs with results."""
+    ordered = best_known_first(list(filter(has_results, runs)))
     return [
         ComparedArm(status, prompts) for status in ordered for prompts in dict.fromkeys(status.run.prompts)
     ]
@@ -141,6 +140,7 @@ def _pick_several(known: Mapping[str, ComparedArm]) -> list[ComparedArm]:
         max_selections=MOST,
         format_func=lambda key: _label(known[key]),
         help="Any two to eight over this study: models, checkpoints of one training, prompt protocols.",
+        select_all=False,
     )
     note_unknown_link(stranger, known)
     remember(Choice.COMPARED, _BETWEEN.join(chosen))

@@ -115,6 +115,7 @@ def _pick_several(
         format_func=labels,
         key=f"correlated_{label.lower()}",
         persist_state="session",
+        select_all=False,
     )
     return [option for option in options if option in chosen]
 

@@ -104,7 +104,7 @@ def _choices(field: Setting, so_far: Mapping[str, Any], snapshot: Snapshot) -> t
 def _several(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> list[str]:
     kept = [value for value in st.session_state.get(shared["key"], field.default) if value in listed]
     st.session_state[shared["key"]] = kept or list(listed[:1])
-    chosen: list[str] = st.multiselect(options=listed, format_func=_format(field), **shared)
+    chosen: list[str] = st.multiselect(options=listed, format_func=_format(field), select_all=False, **shared)
     return chosen
 
 

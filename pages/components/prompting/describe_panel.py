@@ -98,6 +98,7 @@ def _pick_several(session: PictureSession, lesion: LesionDraft, name: str) -> No
         on_change=bound_value(
             session, key, lambda one, terms: describe(one, lesion.lesion_id, lambda form: picked(form, terms))
         ),
+        select_all=False,
     )
 
 

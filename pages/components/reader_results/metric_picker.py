@@ -11,6 +11,7 @@ from core.metrics.registry import METRICS
 from db.runs import RunStatus
 from pages.components.shared.labels import model_label
 from pages.components.shared.pickers import pick
+from pages.components.shared.runs.measured_runs import best_known_first, has_results
 from pages.components.shared.view_choices import Choice
 
 _FIRST_RUNS = 2
@@ -23,11 +24,10 @@ def pick_metric() -> str:
 
 
 def pick_runs(runs: Sequence[RunStatus]) -> list[str]:
-    """Return ids of runs with simulated prompts, the newest first by default."""
+    """Return ids of runs with simulated prompts; those over most cases by default."""
     labels = {
         status.run.run_id: f"{model_label(status.run.model)}, {status.state_since:%d %b %H:%M}"
-        for status in runs
-        if status.done
+        for status in best_known_first(list(filter(has_results, runs)))
     }
     if not labels:
         st.caption("No run with simulated prompts over this study yet.")
@@ -38,4 +38,5 @@ def pick_runs(runs: Sequence[RunStatus]) -> list[str]:
         default=list(labels)[:_FIRST_RUNS],
         format_func=lambda run_id: labels[run_id],
         key="reader_results_runs",
+        select_all=False,
     )

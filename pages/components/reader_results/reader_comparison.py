@@ -36,6 +36,7 @@ def show_reader_comparison(arms: pd.DataFrame, *, metric: str, chosen: Sequence[
         max_selections=_MOST,
         key=f"compared_{'_'.join(offered)}",
         help="Every further one makes the correction for many comparisons stricter.",
+        select_all=False,
     )
     if len(picked) < 2:
         st.info("Choose two or more to compare.")

@@ -23,5 +23,6 @@ def pick_readers(readings: pd.DataFrame) -> list[str]:
         max_selections=MOST_READERS,
         key=f"readers_{'_'.join(sorted(names))}",
         help=f"The {FIRST_READERS} with most cases unless you choose others; the table above has everybody.",
+        select_all=False,
     )
     return sorted(chosen) or sorted(names[:FIRST_READERS])

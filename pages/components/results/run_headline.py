@@ -14,7 +14,7 @@ from pages.components.results.results_reads import failed_cases, headline, why_u
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import counted, interval, number, p_value, signed
 from pages.components.shared.patients import counted_patients
-from pages.components.shared.runs.run_picker import is_baseline
+from pages.components.shared.runs.measured_runs import is_baseline
 
 
 def show_headline(shown: Comparison) -> WithBaseline:

@@ -17,8 +17,7 @@ from pages.components.shared.comparison import stamp
 from pages.components.shared.empty_state import nothing_to_compare
 from pages.components.shared.labels import model_label, prompts_label, run_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.runs.measured_runs import has_arms
-from pages.components.shared.runs.run_picker import is_baseline
+from pages.components.shared.runs.measured_runs import has_results, is_baseline
 from pages.components.shared.snapshot import Snapshot
 from pages.components.shared.study_picker import pick_study
 from pages.components.shared.view_choices import Choice
@@ -81,7 +80,7 @@ def pick_compared(snapshot: Snapshot) -> Compared | None:
         study = pick_study(snapshot)
     with top[1]:
         metric = pick(Choice.METRIC, {key: metric_label(key) for key in METRICS}, label="Metric")
-    runs = [status for status in snapshot.runs_of(study.study) if has_arms(status)]
+    runs = [status for status in snapshot.runs_of(study.study) if has_results(status)]
     if sum(len(status.run.prompts) for status in runs) < 2:
         nothing_to_compare(study)
         return None

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
-from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.cohort.cohort_bar import pick_cohort
@@ -15,6 +14,7 @@ from pages.components.shared.empty_state import no_results, no_results_in_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.labels import prompts_label, run_label
 from pages.components.shared.pickers import pick
+from pages.components.shared.runs.measured_runs import best_known_first, is_baseline, measures_a_model
 from pages.components.shared.runs.run_reads import arm_values, baseline_of
 from pages.components.shared.runs.scoring_note import note_scoring
 from pages.components.shared.snapshot import Snapshot, take_snapshot
@@ -30,7 +30,7 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
     columns = st.columns([2, 5, 3, 3] if with_metric else [2, 5, 3], gap="medium")
     with columns[0]:
         study = pick_study(snapshot)
-    runs = [s for s in snapshot.runs_of(study.study) if s.run.prompts and facts_or_usual(s.run.kind).measures]
+    runs = list(filter(measures_a_model, snapshot.runs_of(study.study)))
     if not runs:
         no_runs(study)
         st.stop()
@@ -60,11 +60,6 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
     return snapshot, study, shown
 
 
-def is_baseline(status: RunStatus) -> bool:
-    """Return whether a run is of its kind's baseline itself."""
-    return status.run.model == facts_or_usual(status.run.kind).baseline
-
-
 def _metrics(study: Study) -> dict[str, str]:
     """Return labels by key; those of volumes only where the study holds one."""
     volumes = volume_count(study) > 0
@@ -72,9 +67,8 @@ def _metrics(study: Study) -> dict[str, str]:
 
 
 def _pick_run(runs: list[RunStatus]) -> RunStatus:
-    """Return a run, models and the newest listed first; a baseline can be looked at for itself, too."""
-    ordered = sorted(runs, key=is_baseline)
-    by_id = {status.run.run_id: status for status in ordered}
+    """Return a run; a baseline can be looked at for itself, too."""
+    by_id = {status.run.run_id: status for status in best_known_first(runs)}
     with_results = next((run_id for run_id, status in by_id.items() if status.done > status.failed), None)
     options = {run_id: run_label(status) for run_id, status in by_id.items()}
     return by_id[pick(Choice.RUN, options, label="Run", default=with_results)]
