@@ -14,7 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+from pandas.api.types import is_datetime64_any_dtype, is_float_dtype, is_numeric_dtype
+
+_MOST_EXACT = 2**53
+"""The largest float below which every whole number is one."""
 
 _HARMLESS = re.compile(r"-|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 # The last four are the wide forms, which some spreadsheets take for the narrow ones.
@@ -53,8 +56,17 @@ def _guarded_table(table: pd.DataFrame) -> pd.DataFrame:
     return shown.rename(columns=_cell)
 
 
+def _counted(column: pd.Series) -> pd.Series:
+    """The column as whole numbers where it holds nothing else: a count with gaps is not written as 6275.0."""
+    given = column.dropna()
+    whole = bool(len(given)) and bool(((given % 1 == 0) & (given.abs() <= _MOST_EXACT)).all())
+    return column.astype("Int64") if whole else column
+
+
 def _guarded_column(column: pd.Series) -> pd.Series:
     """The column itself where nothing in it is a formula, as in nearly all."""
+    if is_float_dtype(column):
+        return _counted(column)
     if is_numeric_dtype(column) or is_datetime64_any_dtype(column):
         return column
     values = column.astype(object)

@@ -90,3 +90,12 @@ def test_every_table_is_written_here() -> None:
         path.name for path in sources if re.search(r"\.to_csv\(|csv\.(Dict)?[wW]riter\(", path.read_text())
     }
     assert writers == {"csv_text.py", "phantoms.py", "abus_phantoms.py", "mri_phantoms.py"}
+
+
+def test_counts_with_gaps_are_whole_numbers_and_measures_are_not() -> None:
+    table = pd.DataFrame(
+        {"area_px": [6275.0, np.nan, 12.0], "dice": [0.5, 1.0, np.nan], "far": [1e300, 2.0, 3.0]}
+    )
+    assert csv_bytes(table).decode().splitlines() == [
+        "area_px,dice,far", "6275,0.5,1e+300", ",1.0,2.0", "12,,3.0"
+    ]  # fmt: skip
