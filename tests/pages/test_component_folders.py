@@ -14,8 +14,8 @@ from tests.conftest import REPOSITORY
 
 COMPONENTS = REPOSITORY / "pages" / "components"
 SCREENS = {Path(path).stem for path in PAGES}
-OF_SEVERAL = {"login", "shared", "case_session"}
-"""Folders of no screen; an open case is what Prompting and Volumes share."""
+OF_SEVERAL = {"login", "shared", "case_session", "viewer"}
+"""Folders of no screen; an open case and the viewer are what Prompting and Volumes share."""
 
 
 @cache

@@ -19,7 +19,7 @@ const paintPane = (pane) => {
   if (pane.pointer && pane.mode === "freedraw" && !data.disabled) drawRing(pen, view, pane.pointer, pane.radius);
   pane.root.dataset.scaleBar = bar ?? "";
   pane.painted = data.masks; // asked by benchmarks
-  paintBar(pane);
+  paintBar(pane.bar, pane);
 };
 
 const paintPicture = (pane, pen) => {
@@ -43,13 +43,4 @@ const paintHeld = ({ held, view, data, mode, radius }, pen) => {
   if (mode === "freedraw") drawMark(pen, view, { kind: "stroke", path: held, radius, stroke });
   else if (mode === "labeled_rect") drawMark(pen, view, { kind: "box", corners: [held[0], held.at(-1)], stroke });
   else drawMark(pen, view, { kind: "point", path: [held.at(-1)], stroke, fill, radius: 6 });
-};
-
-const paintBar = ({ bar, view, display, tone }) => {
-  bar.querySelector(".percent").textContent = `${Math.round(100 * view.scale / view.fitScale)}%`;
-  bar.querySelector("[data-act=hide]").setAttribute("aria-pressed", display.hidden);
-  for (const input of bar.querySelectorAll("input")) {
-    const { tone: ofTone, mask } = input.dataset;
-    if (document.activeElement !== input) input.value = ofTone ? tone[ofTone] : display[mask];
-  }
 };

@@ -6,14 +6,13 @@ const HOST = ".st-key-prompt_canvas [data-testid=stBidiComponentIsolated]";
 const REST_VIEW_MS = 250;
 const LOOKED_MS = 100; // a hand that presses earlier has not looked
 const KEPT_PICTURES = 8;
-const STORE = "samography.picture";
 
 const pictures = (window.samographyPictures ??= new Map()); // by checksum, as drawn on a canvas of its own
 
 class PicturePane {
   view = new View();
   tone = new Tone();
-  display = { hidden: false, opacity: 0.3 };
+  display = storedDisplay();
   frames = new Map(); // by stamp: what the canvas shows
   pointer = null;
   cross = null;
@@ -28,8 +27,7 @@ class PicturePane {
     this.pane = root.querySelector(".picture-pane");
     this.bar = root.querySelector(".picture-bar");
     this.canvas = root.querySelector("canvas.picture");
-    Object.assign(this.display, JSON.parse(sessionStorage.getItem(STORE) ?? "{}").display);
-    this.sheet = new KeySheet(KEYS);
+    this.sheet = new KeySheet(KEYS, document.body);
     this.gestures = new Gestures(this.view, {
       onView: () => this.viewChanged(),
       onTone: (factor, added) => this.toneChanged(() => this.tone.change(factor, added)),
@@ -49,8 +47,7 @@ class PicturePane {
     surface.addEventListener("auxclick", (event) => event.preventDefault(), { signal });
     surface.addEventListener("pointermove", (event) => this.hover(this.at(event)), { signal, capture: true });
     surface.addEventListener("pointerleave", () => this.hover(null), { signal });
-    this.bar.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")?.dataset.act), { signal });
-    this.bar.addEventListener("input", (event) => this.slide(event.target), { signal });
+    listenToBar(this.bar, this, signal);
     this.pane.addEventListener("keydown", (event) => this.crossKey(event), { signal });
     window.addEventListener("resize", () => this.measure(), { signal });
     window.addEventListener("blur", () => (this.gestures.space = false), { signal });
@@ -210,12 +207,6 @@ class PicturePane {
     return this.shown?.opening === opening && performance.now() - this.shown.at > LOOKED_MS && !document.hidden;
   }
 
-  slide(input) {
-    const { tone, mask } = input.dataset;
-    if (tone) this.toneChanged(() => (this.tone[tone] = Number(input.value)));
-    if (mask) this.displayChanged({ [mask]: Number(input.value) });
-  }
-
   toneChanged(change) {
     change();
     this.toned = null;
@@ -224,7 +215,7 @@ class PicturePane {
 
   displayChanged(change) {
     Object.assign(this.display, change);
-    sessionStorage.setItem(STORE, JSON.stringify({ display: this.display }));
+    storeDisplay(this.display);
     this.drawSoon();
   }
 

@@ -28,19 +28,16 @@ from pages.components.prompting.picture_display import MASK_STYLE
 from pages.components.prompting.picture_session import PictureSession
 from pages.components.prompting.prompt_engine import engine
 from pages.components.shared.palette import REFERENCE
+from pages.components.viewer.parts import bar_css, bar_html, text_of, viewer_scripts
 
 _HERE = Path(__file__).parent
-_VIEWER = _HERE.parent / "viewer"
-_SCRIPTS = (
-    *(_VIEWER / f"{name}.js" for name in ("view", "gestures", "tone", "pens", "key_sheet")),
-    *(_HERE / f"{name}.js" for name in ("picture_pane", "pane_painting", "pane_acts")),
-)
+_SCRIPTS = ("picture_pane.js", "pane_painting.js", "pane_acts.js")
 
 _pane = st.components.v2.component(
     "samography.picture_pane",
-    html=(_HERE / "picture_pane.html").read_text(encoding="utf-8"),
-    css=(_HERE / "picture_pane.css").read_text(encoding="utf-8"),
-    js="\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS),
+    html=text_of(_HERE, "picture_pane.html") + bar_html(),
+    css=bar_css() + text_of(_HERE, "picture_pane.css"),
+    js=viewer_scripts() + text_of(_HERE, *_SCRIPTS),
     isolate_styles=False,
 )
 

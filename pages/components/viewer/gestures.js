@@ -3,8 +3,8 @@
 // the right button changes window and level, a double click shows all of it.
 //
 // A page hands its mouse events to `down`, `move` and `up`; each answers whether the gesture has taken it, and then
-// nobody else may act on it. `onView`, `onTone(contrast, brightness)`, `onStep(by)` and `onMenu(event)` say what came
-// of it; where there is no `onStep`, the wheel always zooms.
+// nobody else may act on it. `onView`, `onTone(contrast, brightness)`, `onToneEnd`, `onStep(by)` and `onMenu(event)` say
+// what came of it; where there is no `onStep`, the wheel always zooms.
 const WHEEL_ZOOM = 0.0016;
 const CONTRAST_PX = 220;
 const STILL_PX = 4;
@@ -14,8 +14,8 @@ class Gestures {
   space = false;
   stepped = 0;
 
-  constructor(view, { onView, onTone, onStep, onMenu }) {
-    Object.assign(this, { view, onView, onTone, onStep, onMenu });
+  constructor(view, { onView, onTone, onToneEnd, onStep, onMenu }) {
+    Object.assign(this, { view, onView, onTone, onToneEnd, onStep, onMenu });
   }
 
   down(event, ...at) {
@@ -43,7 +43,7 @@ class Gestures {
     const { dragged } = this;
     if (!dragged || event.button !== dragged.button) return dragged !== null;
     this.dragged = null;
-    if (dragged.kind === "tone" && dragged.far <= STILL_PX) this.onMenu?.(event);
+    if (dragged.kind === "tone") dragged.far <= STILL_PX ? this.onMenu?.(event) : this.onToneEnd?.();
     return true;
   }
 

@@ -1,7 +1,7 @@
 // The sheet of keys: a list of [keys, what they do] by heading, over the page until it is closed.
 class KeySheet {
-  constructor(sections) {
-    this.sections = sections;
+  constructor(sections, host) {
+    Object.assign(this, { sections, host });
   }
 
   get isOpen() {
@@ -18,7 +18,7 @@ class KeySheet {
     this.sheet.append(heading, ...Object.entries(this.sections).map(([title, rows]) => this.section(title, rows)));
     this.sheet.addEventListener("click", (event) => event.target === this.sheet && this.close());
     this.sheet.addEventListener("close", () => this.sheet.remove());
-    document.body.append(this.sheet);
+    this.host.append(this.sheet);
     this.sheet.showModal();
   }
 
