@@ -21,7 +21,7 @@ from benchmarks.command_line import benchmark_parser, print_result, read_options
 from jobs import import_study
 from tests.chromium import running_chromium
 from tests.pages.app_server import serving
-from tests.pages.volumes.volumes_tab import open_volumes
+from tests.pages.volumes.volumes_tab import on_plane, open_volumes, plane_shape
 
 _PLANES = ("coronal", "sagittal", "axial")
 _WATCH = """() => {
@@ -73,9 +73,9 @@ def _measure(browser: Any, address: str, asked: argparse.Namespace) -> list[floa
 
 
 def _click(page: Any, plane: str, turn: int) -> float:
-    box = page.locator(f".planes .{plane} canvas").bounding_box()
     across, down = 0.46 + 0.02 * (turn % 5), 0.53 - 0.02 * (turn % 4)
-    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    rows, columns = plane_shape(page, plane)
+    page.mouse.click(*on_plane(page, plane, down * rows, across * columns))
     page.wait_for_function("() => typeof window.answered === 'number'", timeout=300_000)
     took: float = page.evaluate("() => window.answered - window.clicked")
     page.wait_for_timeout(700)

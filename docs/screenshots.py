@@ -24,7 +24,7 @@ from db.store import Store
 from tests.chromium import running_chromium
 from tests.pages.app_server import serving, settled
 from tests.pages.prompting_tab import drag, on_screen, open_prompting, settle
-from tests.pages.volumes.volumes_tab import open_volumes
+from tests.pages.volumes.volumes_tab import on_plane, open_volumes
 
 IMAGES = Path(__file__).parent / "images"
 WIDTH_PX, LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 1440, 900, 1900
@@ -43,7 +43,7 @@ PAGES = {
 READER_PAGES = {"Reader results": "reader_results", "Readers": "readers"}
 PROMPTED = "phantom_0012"
 BOX_YX = ((50, 194), (282, 369))
-FOLLOWED, FOLLOWED_SLICE, FOLLOWED_WIDTH_PX = "mri_phantom_0001_1", 13, 192
+FOLLOWED, FOLLOWED_SLICE = "mri_phantom_0001_1", 13
 FOLLOWED_BOX = ((45, 46), (68, 73))
 VOLUME_HEIGHT_PX = 1100
 _JOB = (sys.executable, "-m", "jobs.propagate_case")
@@ -100,11 +100,14 @@ def _prompting(tab: Any, address: str) -> None:
 def _volumes(tab: Any, address: str, home: Path) -> None:
     """A lesion followed from one box, one slice corrected by hand, both masks as surfaces."""
     tab.set_viewport_size({"width": WIDTH_PX, "height": VOLUME_HEIGHT_PX})
-    axial = open_volumes(tab, address, name="Ada", study="mri", case=FOLLOWED)
+    open_volumes(tab, address, name="Ada", study="mri", case=FOLLOWED)
     while int(tab.locator(".planes").get_attribute("data-axial")) != FOLLOWED_SLICE:
         tab.keyboard.press("ArrowDown")
-    across = axial.bounding_box()["width"] / FOLLOWED_WIDTH_PX
-    drag(tab, axial, *(tuple(at * across for at in corner) for corner in FOLLOWED_BOX))
+    start, stop = (on_plane(tab, "axial", y, x) for x, y in FOLLOWED_BOX)
+    tab.mouse.move(*start)
+    tab.mouse.down()
+    tab.mouse.move(*stop, steps=6)
+    tab.mouse.up()
     tab.get_by_text("saved, step 1 ").wait_for()
     tab.get_by_role("button", name="Propagate").click()
     tab.get_by_text("Waiting for a free slot").wait_for()

@@ -34,8 +34,8 @@ from pages.components.volumes.propagation import show_follow_form, take_results
 from pages.components.volumes.surface_view import show_surfaces
 from pages.components.volumes.viewer import send_ahead, show_viewer
 from pages.components.volumes.viewer_events import take_up_actions
-from pages.components.volumes.viewer_tool_bar import show_volume_tools, volume_brush_radius_px
-from pages.components.volumes.viewer_tools import volume_tool
+from pages.components.volumes.viewer_tool_bar import show_volume_tools
+from pages.components.volumes.viewer_tools import volume_brush_radius_px, volume_tool
 from pages.components.volumes.volume_choice import choose_volume, pick_volume_study
 from pages.components.volumes.volume_display import chosen_volume_display, show_volume_display
 from pages.components.volumes.volume_opening import accept_volume, open_volume, volume_session
@@ -76,7 +76,7 @@ with session_lock():
     take_answers(session)
     tool = volume_tool(session)
     with surface:
-        display = chosen_volume_display(session.surface.shown)
+        display = chosen_volume_display(session.surface)
         show_viewer(session, display, tool=tool, brush_px=volume_brush_radius_px())
     save(session)
 

@@ -38,7 +38,7 @@ def accept_and_go_on(
 
     Args:
         session: The open case.
-        write: See `accept_if_asked`.
+        write: The function that writes the reading, see `accept_if_asked`.
         among: The cases to go on with, in order; those of the worklist by default.
     """
     with uninterrupted():

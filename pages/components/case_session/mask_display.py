@@ -6,9 +6,8 @@ import streamlit as st
 
 from core.display.layers import LayerStyle
 from pages.components.case_session.actions import set_reference
-from pages.components.case_session.callbacks import bound_value, count_action
+from pages.components.case_session.callbacks import bound_value
 from pages.components.case_session.session import AnySession
-from pages.components.case_session.uninterrupted import uninterrupted
 
 _STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}
 
@@ -46,15 +45,3 @@ def show_reference_toggle(session: AnySession, name: str) -> None:
         if session.case.lesions
         else "This case has no reference.",
     )
-
-
-def masks_are_hidden(key: str) -> bool:
-    """Return whether the masks of lesions are hidden now."""
-    return bool(st.session_state.get(key, False))
-
-
-def toggle_masks(key: str) -> None:
-    """Hide all masks of lesions, or show them again."""
-    with uninterrupted():
-        count_action()
-        st.session_state[key] = not masks_are_hidden(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import partial
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -12,11 +13,12 @@ import streamlit as st
 from core.annotation.volume_actions import AddPrompt
 from core.canvas.frames import plane_frame
 from core.canvas.plane_drawing import DrawnOn, drawn_action, middle_yx
-from core.display.frame import DisplayFrame
+from core.errors import SettingsError
 from core.files.json_text import json_value
+from core.imaging.intensity_window import Limits
 from core.imaging.planes import Plane, axis_along, inside, to_volume
 from pages.components.case_session.callbacks import carry_out, opened_as, showing_errors
-from pages.components.volumes.viewer_tools import VolumeTool, choose_volume_tool
+from pages.components.volumes.viewer_tools import VolumeTool, choose_volume_brush_px, choose_volume_tool
 from pages.components.volumes.volume_session import VolumePlanes, VolumeSession, change_work, work_of
 
 VIEWER = "volume_viewer"
@@ -26,22 +28,22 @@ _APART_S = 1e-3
 """Actions that arrive together keep their order in time."""
 
 
-def place_of(session: VolumeSession, frame: DisplayFrame) -> str:
-    """Return case, lesion and visible part of a plane as a text that comes back with each action there."""
-    return json.dumps([session.serial, session.draft.active, frame.start_yx, frame.stop_yx])
+def place_of(session: VolumeSession) -> str:
+    """Return case and lesion as a text that comes back with each action there."""
+    return json.dumps([session.serial, session.draft.active])
 
 
 def take_up_actions() -> None:
     """Do what is new, in order, each on the case that it was done on; called before anything is drawn."""
     for reported in _reported_actions():
-        serial, lesion_id, start, stop = json_value(reported["place"])
+        serial, lesion_id = json_value(reported["place"])
         session = opened_as(serial)
         if session is None or not isinstance(planes := session.surface, VolumePlanes):
             continue
         if reported["n"] > planes.taken:
             planes.taken = reported["n"]
             plane = Plane(reported.get("plane", Plane.AXIAL))
-            frame = plane_frame(plane, planes.shown, region=(tuple(start), tuple(stop)))
+            frame = plane_frame(plane, planes.shown)
             at = reported.get("slice", planes.at[axis_along(plane)])
             on = DrawnOn(plane, at, lesion_id, frame)
             carry_out(session, partial(_take_up, reported=reported, on=on))
@@ -64,6 +66,10 @@ def _take_up(session: VolumeSession, *, reported: Mapping[str, Any], on: DrawnOn
                 planes.at = inside((int(reported["to"]), *planes.at[1:]), planes.shape)
             case "tool":
                 choose_volume_tool(VolumeTool(reported["tool"]))
+            case "brush":
+                choose_volume_brush_px(float(reported["radius"]))
+            case "window":
+                planes.limits = _limits(reported)
             case "look":
                 position = on.frame.point_to_image(reported["x"], reported["y"])
                 planes.at = to_volume(
@@ -71,6 +77,20 @@ def _take_up(session: VolumeSession, *, reported: Mapping[str, Any], on: DrawnOn
                 )
             case _ if session.conflict is None:
                 _draw(session, reported, on)
+
+
+def _limits(reported: Mapping[str, Any]) -> Limits | None:
+    """Return the window that was drawn; None where the one of the box is wanted again.
+
+    Raises:
+        SettingsError: The ends are no window.
+    """
+    if "low" not in reported:
+        return None
+    low, high = float(reported["low"]), float(reported["high"])
+    if not (isfinite(low) and isfinite(high) and low < high):
+        raise SettingsError(f"a window from {low} to {high} shows nothing")
+    return Limits(low, high)
 
 
 def _step(planes: VolumePlanes, plane: Plane, by: int) -> None:

@@ -12,7 +12,11 @@ from pages.components.shared.markdown import md
 from pages.components.volumes.interaction_modes import model_of
 from pages.components.volumes.volume_session import VolumeSession
 
-_TOOL = "_volume_tool"
+_TOOL, _BRUSH = "_volume_tool", "_volume_brush_px"
+_FIRST_BRUSH_PX = 3.0
+
+VOLUME_BRUSH = "volume_brush"
+"""Key of the slider of the brush."""
 
 
 class VolumeTool(StrEnum):
@@ -71,3 +75,15 @@ def volume_tool(session: VolumeSession) -> VolumeTool:
 def choose_volume_tool(tool: VolumeTool) -> None:
     """Choose another tool."""
     st.session_state[_TOOL] = tool
+
+
+def volume_brush_radius_px() -> float:
+    """Return the radius of the brush in pixels of the image."""
+    return float(st.session_state.get(VOLUME_BRUSH, st.session_state.get(_BRUSH, _FIRST_BRUSH_PX)))
+
+
+def choose_volume_brush_px(radius: float) -> None:
+    """Choose the radius of the brush; before its slider is drawn."""
+    st.session_state[_BRUSH] = radius
+    if VOLUME_BRUSH in st.session_state:
+        st.session_state[VOLUME_BRUSH] = radius

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from core.annotation.volume_actions import AddPrompt, SetLock
 from core.canvas.plane_drawing import middle_yx
-from core.display.frame import DisplayFrame
 from core.imaging.planes import inside
 from core.prompts.values import PointPrompt
 from pages.components.case_session.actions import change_case
-from pages.components.case_session.callbacks import showing_errors
 from pages.components.volumes.interaction_modes import DEFAULT_MODEL, InteractionMode, first_of, mode_of
-from pages.components.volumes.volume_session import VolumePlanes, VolumeSession, change_work, work_of
-
-
-def reframe(session: VolumeSession, change: Callable[[VolumePlanes], DisplayFrame]) -> None:
-    """Show another part of the axial slice."""
-    session.page.take_up()
-    with showing_errors(session):
-        session.surface.frame = change(session.surface)
+from pages.components.volumes.volume_session import VolumeSession, change_work, work_of
 
 
 def go_to_prompt(session: VolumeSession, one: AddPrompt) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from core.annotation.click_engine import ClickReply
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.volume_work import VolumeWork
-from core.canvas.frames import plane_frame
-from core.display.frame import DisplayFrame
-from core.imaging.planes import IndexZyx, Plane
+from core.canvas.plane_drawing import middle_yx
+from core.imaging.intensity_window import Limits
+from core.imaging.planes import IndexZyx, Plane, inside
 from core.imaging.shown_volume import ShownVolume
 from core.prompts.values import PromptSet
 from core.propagation.live import LiveCase
@@ -34,6 +34,19 @@ class PendingAnswer:
     since_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnSlice:
+    """A slice as the browser is given it.
+
+    Attributes:
+        src: The picture, one pixel a voxel, as a data URL.
+        masks: The outlines over it, as the viewer's pens draw them.
+    """
+
+    src: str
+    masks: list[dict[str, Any]]
+
+
 @dataclass(slots=True)
 class PlanePictures:
     """The pictures of a plane that the browser has been given: they differ by the slice alone.
@@ -41,13 +54,13 @@ class PlanePictures:
     Attributes:
         drawn_from: All that they show but the slice.
         lesions: The same; lesions are values, so that the same object is the same work.
-        by_index: Picture by slice, the oldest first.
+        by_index: The slices that the browser was given, the oldest first.
         stamp: Tells them from all others.
     """
 
     drawn_from: Any
     lesions: Any
-    by_index: dict[int, str] = field(default_factory=dict)
+    by_index: dict[int, DrawnSlice] = field(default_factory=dict)
     stamp: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
@@ -57,24 +70,24 @@ class VolumePlanes:
 
     Attributes:
         shown: The open volume.
-        frame: The part of the axial slice that is visible.
         at: Cross-hair, (z, y, x).
         taken: Number of the last action taken up from the viewer.
         live: The findings of the running job so far, by run, with the time of its file.
         pictures: Those of each plane: a move changes one of three, and slices beside it are drawn ahead.
         heading: The plane that was moved through last, and by how many slices.
         pending_answers: The questions to a click model that it has not answered, or could not, by lesion.
+        limits: The window that the person has drawn; None for the one chosen in the box.
         answered: The words on the last answer of a click model in this session, by lesion.
     """
 
     shown: ShownVolume
-    frame: DisplayFrame
     at: IndexZyx
     taken: int = 0
     live: dict[str, tuple[int, LiveCase]] = field(default_factory=dict)
     pictures: dict[Plane, PlanePictures] = field(default_factory=dict)
     heading: tuple[Plane, int] = (Plane.AXIAL, 1)
     pending_answers: dict[str, PendingAnswer] = field(default_factory=dict)
+    limits: Limits | None = None
     answered: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -93,8 +106,10 @@ def planes_of(shown: ShownVolume, draft: CaseDraft) -> VolumePlanes:
     """Return the planes of a volume at the last prompt, or in the middle."""
     prompts = [one for lesion in draft.lesions for one in work_of(lesion).state.prompts]
     depth, height, width = shown.volume.shape
-    at = (prompts[-1].slice_index if prompts else depth // 2, height // 2, width // 2)
-    return VolumePlanes(shown, plane_frame(Plane.AXIAL, shown), at)
+    at = (depth // 2, height // 2, width // 2)
+    if prompts:
+        at = (prompts[-1].slice_index, *middle_yx(prompts[-1]))
+    return VolumePlanes(shown, inside(at, shown.volume.shape))
 
 
 def work_of(lesion: LesionDraft | None) -> VolumeWork:

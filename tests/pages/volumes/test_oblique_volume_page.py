@@ -41,7 +41,7 @@ def test_the_ruler_knows_the_angle_of_every_plane(open_volumes_page: Callable[[]
 
 def test_areas_and_stored_distances_go_through_the_angles(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page()
-    reading.do(kind="stroke", path=[[200.0, 200.0], [300.0, 220.0]], radius=40.0, erase=False)
+    reading.do(kind="stroke", path=[[18.5, 18.5], [27.7, 20.3]], radius=3.7, erase=False)
     said = " ".join(one.value for one in reading.app.markdown)
     reading.press("volume_accept")
     with reading.store.connect() as con:

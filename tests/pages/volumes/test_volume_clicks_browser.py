@@ -21,7 +21,7 @@ from db.store import Store
 from jobs import import_study
 from tests.pages.app_server import WAIT_MS
 from tests.pages.conftest import SharedApp
-from tests.pages.volumes.volumes_tab import open_volumes, wait_for_tool
+from tests.pages.volumes.volumes_tab import on_plane, open_volumes, plane_shape, wait_for_tool
 
 pytestmark = pytest.mark.browser
 
@@ -93,8 +93,8 @@ def test_clicks_in_two_planes_undo_and_acceptance(shared_app: SharedApp, case: C
 
 def click(tab: Any, plane: str, *, across: float, down: float) -> None:
     """At a share of a plane's width and height."""
-    box = tab.locator(f".planes .{plane} canvas").bounding_box()
-    tab.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    rows, columns = plane_shape(tab, plane)
+    tab.mouse.click(*on_plane(tab, plane, down * rows, across * columns))
 
 
 def clicks_kept(store: Store, key: ReadingKey) -> Any:

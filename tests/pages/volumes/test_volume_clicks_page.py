@@ -36,10 +36,7 @@ def with_clicks(reading: Reading, model: str = "sphere_at_click") -> Reading:
 
 def click(reading: Reading, plane: str, *, row: float, column: float, positive: bool = True) -> Reading:
     """In the middle of a pixel of a hung plane; comes back when the answer is there."""
-    shown = next(one for one in reading.seen["planes"] if one["name"] == plane)
-    rows = {"axial": REFERENCE.shape[1]}.get(plane, DEPTH)
-    columns = REFERENCE.shape[1] if plane == "sagittal" else REFERENCE.shape[2]
-    x, y = (column + 0.5) * shown["width"] / columns, (row + 0.5) * shown["height"] / rows
+    x, y = column + 0.5, row + 0.5
     reading.do(kind="point", plane=plane, x=x, y=y, positive=positive)
     return answered(reading)
 
@@ -103,14 +100,14 @@ def test_a_click_in_any_plane_is_a_voxel(
 
 def test_further_clicks_refine_and_undo_takes_click_and_mask_back(open_volumes_page: OpenVolumes) -> None:
     reading = click(with_clicks(open_volumes_page()), "coronal", row=4.0, column=20.0)
-    first, picture = reading.work, reading.seen["planes"][0]["src"]
+    first, picture = reading.work, reading.seen["planes"][0]["shown"]
     click(reading, "sagittal", row=4.0, column=30.0)
     second = reading.work.state.answer
     assert second != first.state.answer
     assert "2 clicks · " in shown_text(reading.app)
     reading.press("volume_undo")
     assert reading.work.state == first.state
-    assert picture != reading.seen["planes"][0]["src"] or reading.slice == 4
+    assert picture != reading.seen["planes"][0]["shown"] or reading.slice == 4
     reading.press("volume_redo")
     assert reading.work.state.answer == second
     answered(reading.press("volume_delete_0"))
@@ -143,7 +140,7 @@ def test_from_clicks_to_the_store(open_volumes_page: OpenVolumes, starter: None)
     click(reading, "coronal", row=4.0, column=20.0)
     click(reading, "sagittal", row=4.0, column=24.0)
     if not mask_of(reading).any():
-        reading.do(kind="stroke", path=[[200.0, 200.0]], radius=20.0, erase=False)
+        reading.do(kind="stroke", path=[[18.5, 18.5]], radius=1.8, erase=False)
     reading.press("volume_accept")
     with reading.store.connect() as con:
         kept = versions(con, KEY)
@@ -161,7 +158,7 @@ def test_locked_slices_and_other_lesions_stay(open_volumes_page: OpenVolumes) ->
     click(reading, "axial", row=8.0, column=38.0)
     assert reading.work.state == first
     reading.press("volume_lesion_1")
-    reading.do(kind="stroke", path=[[2.0, 2.0]], radius=1.0, erase=False)
+    reading.do(kind="stroke", path=[[0.2, 0.2]], radius=0.1, erase=False)
     click(reading, "axial", row=26.0, column=24.0)
     state = reading.work.state
     assert state.answer is not None

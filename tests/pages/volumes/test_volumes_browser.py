@@ -18,7 +18,7 @@ from db.runs import run_statuses
 from tests.conftest import REPOSITORY
 from tests.pages.app_server import WAIT_MS, rested
 from tests.pages.conftest import SharedApp
-from tests.pages.volumes.volumes_tab import open_volumes, wait_for_slice, wait_for_tool
+from tests.pages.volumes.volumes_tab import in_plane, on_plane, open_volumes, wait_for_slice, wait_for_tool
 from tests.tiny_volume_study import CASE_ID, lesion_xyz, make_volume_study
 
 pytestmark = pytest.mark.browser
@@ -70,17 +70,15 @@ def test_from_keys_to_a_mask_in_the_store(app: SharedApp, tab: Any) -> None:
     tab.mouse.move(box["x"] + 50, box["y"] + 50)
     tab.mouse.wheel(0, -100)
     wait_for_slice(tab, 5)
-    coronal = tab.locator(".planes .coronal canvas").bounding_box()
-    tab.mouse.click(coronal["x"] + 5, coronal["y"] + coronal["height"] * (1 - 4.5 / 9))
+    tab.mouse.click(*on_plane(tab, "coronal", 4.5, 0.5))
     wait_for_slice(tab, 4)
 
     # A box round the lesion; the job is carried out as the supervisor would.
     reference = lesion_xyz().T
     ys, xs = np.nonzero(reference[4])
-    down, across = box["height"] / reference.shape[1], box["width"] / reference.shape[2]
-    tab.mouse.move(box["x"] + (xs.min() - 1) * across, box["y"] + (ys.min() - 1) * down)
+    tab.mouse.move(*on_plane(tab, "axial", float(ys.min()) - 1, float(xs.min()) - 1))
     tab.mouse.down()
-    tab.mouse.move(box["x"] + (xs.max() + 2) * across, box["y"] + (ys.max() + 2) * down, steps=5)
+    tab.mouse.move(*on_plane(tab, "axial", float(ys.max()) + 2, float(xs.max()) + 2), steps=5)
     tab.mouse.up()
     tab.get_by_text("saved, step 1 ").wait_for(timeout=WAIT_MS)
     tab.get_by_role("button", name="Propagate").click()
@@ -116,12 +114,11 @@ def test_keys_work_wherever_the_focus_is(app: SharedApp, tab: Any) -> None:
     tab.keyboard.press("m")
     # At once: what the hand does next is not drawn with the tool before.
     assert tab.locator(".planes").get_attribute("data-tool") == "ruler"
-    box = axial.bounding_box()
-    tab.mouse.move(box["x"] + 60, box["y"] + 60)
+    tab.mouse.move(*on_plane(tab, "axial", 10, 10))
     tab.mouse.down()
-    tab.mouse.move(box["x"] + 160, box["y"] + 60, steps=4)
+    tab.mouse.move(*on_plane(tab, "axial", 10, 22.5), steps=4)
     tab.mouse.up()
-    assert tab.locator(".planes").get_attribute("data-ruler").endswith(" mm")
+    assert tab.locator(".planes").get_attribute("data-ruler") == "10.0 mm"
     # A key of the page and not of the planes, with the focus on the switch.
     tab.get_by_text("Show the reference").click()
     tab.keyboard.press("l")
@@ -146,6 +143,54 @@ def test_slices_that_were_sent_ahead_are_shown_without_the_page(app: SharedApp, 
     wait_for_slice(tab, 6)
     # The login was handed over meanwhile, and nothing has moved.
     assert tab.evaluate("() => window.tops.size") == 1
+
+
+def test_the_planes_are_read_by_hand(app: SharedApp, tab: Any) -> None:
+    open_volumes(tab, app.url, name="Cleo", study="vol", case=CASE_ID)
+    wait_for_slice(tab, 4)
+    at = on_plane(tab, "axial", 12, 15)
+    tab.mouse.move(*at)
+
+    # The wheel with Ctrl zooms at the pointer; without it, it goes through the slices.
+    tab.keyboard.down("Control")
+    for _ in range(3):
+        tab.mouse.wheel(0, -200)
+    tab.keyboard.up("Control")
+    rested(tab)
+    assert in_plane(tab, "axial", *at) == pytest.approx((12, 15), abs=0.2)
+    assert on_plane(tab, "axial", 12, 16)[0] - at[0] > 20
+    wait_for_slice(tab, 4)
+
+    # The space bar makes of the box a hand: the picture moves, and no box is drawn.
+    tab.keyboard.down(" ")
+    tab.mouse.down()
+    tab.mouse.move(at[0] + 60, at[1] + 40, steps=4)
+    tab.mouse.up()
+    tab.keyboard.up(" ")
+    assert in_plane(tab, "axial", at[0] + 60, at[1] + 40) == pytest.approx((12, 15), abs=0.2)
+    assert tab.get_by_text("nothing drawn yet").count() == 1
+
+    # After a choice in the list of windows, the picture has the keys back: M is the ruler and no letter.
+    tab.get_by_role("combobox", name="Window").click()
+    tab.get_by_role("option", name="Everything").click()
+    rested(tab)
+    tab.keyboard.press("m")
+    wait_for_tool(tab, "ruler")
+
+    # The right button changes the window, and the page then draws in it exactly.
+    tab.mouse.move(*at)
+    tab.mouse.down(button="right")
+    tab.mouse.move(at[0] + 160, at[1] + 40, steps=4)
+    tab.mouse.up(button="right")
+    tab.get_by_text("drawn by hand").wait_for(timeout=WAIT_MS)
+
+    # The slices run as a film, and stop where they are.
+    tab.keyboard.press("c")
+    tab.locator(".planes:not([data-axial='4'])").wait_for(timeout=WAIT_MS)
+    tab.keyboard.press("c")
+    rested(tab)
+    shown = tab.locator(".planes").get_attribute("data-axial")
+    tab.get_by_text(f"Slice {int(shown) + 1}: ").wait_for(timeout=WAIT_MS)
 
 
 def wait_for_pictures(tab: Any, least: int) -> None:

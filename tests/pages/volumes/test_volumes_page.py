@@ -37,8 +37,10 @@ def test_planes_have_the_proportions_of_the_patient(open_volumes_page: Callable[
         (coronal, 27.0, 38.4),
         (sagittal, 27.0, 40.0),
     ):
-        assert plane["height"] / plane["width"] == pytest.approx(height_mm / width_mm, rel=0.02)
-        assert plane["mm"][0] == pytest.approx(width_mm / plane["width"])
+        assert plane["rows"] * plane["aspect"] / plane["columns"] == pytest.approx(
+            height_mm / width_mm, rel=0.02
+        )
+        assert plane["mm"][0] == pytest.approx(width_mm / plane["columns"])
     assert sagittal["letters"] == {"top": "S", "bottom": "I", "left": "A", "right": "P"}
 
 
@@ -52,7 +54,7 @@ def test_keys_wheel_slider_and_cross_hair_move(open_volumes_page: Callable[[], R
     reading.do(kind="go", to=2)
     assert reading.slice == 2
     coronal = reading.seen["planes"][1]
-    reading.do(kind="look", plane="coronal", x=coronal["width"] - 1, y=1)
+    reading.do(kind="look", plane="coronal", x=coronal["columns"] - 0.1, y=0.1)
     assert [plane["index"] for plane in reading.seen["planes"]] == [8, 20, 47]
 
 
@@ -62,10 +64,10 @@ def test_the_neighbours_of_a_slice_are_sent_ahead_once(open_volumes_page: Callab
     assert [one["index"] for one in sent][:3] == [5, 6, 3]
     assert {one["stamp"] for one in sent} == {reading.seen["planes"][0]["stamp"]}
     reading.do(kind="step", plane="axial", by=1)
-    assert reading.seen["planes"][0]["src"] == sent[0]["src"]
+    assert reading.seen["planes"][0]["shown"] == sent[0]["shown"]
     assert not {5, 6, 3} & {one["index"] for one in reading.ahead}
     # Another picture of every slice: the old ones are not shown any more.
-    reading.do(kind="stroke", path=[[200.0, 200.0]], radius=30.0, erase=False)
+    reading.do(kind="stroke", path=[[18.5, 18.5]], radius=2.8, erase=False)
     assert reading.seen["planes"][0]["stamp"] != sent[0]["stamp"]
     assert {4, 6} <= {one["index"] for one in reading.ahead}
 
@@ -90,7 +92,7 @@ def test_a_tool_is_taken_up_by_the_planes(open_volumes_page: Callable[[], Readin
 def test_a_prompt_goes_to_the_slice_it_was_drawn_on(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page()
     reading.do(kind="step", plane="axial", by=1)
-    reading.do(kind="point", x=100.0, y=100.0, positive=True, slice=4)
+    reading.do(kind="point", x=9.2, y=9.2, positive=True, slice=4)
     with reading.store.connect() as con:
         draft = load_draft(con, KEY)
     assert draft is not None
@@ -104,10 +106,10 @@ def test_a_prompt_goes_to_the_slice_it_was_drawn_on(open_volumes_page: Callable[
 def test_from_a_box_to_the_mask_in_the_store(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page().box()
     assert len(reading.seen["marks"]) == 1
-    before = reading.seen["planes"][0]["src"]
+    before = reading.seen["planes"][0]["shown"]
     reading.propagate()
     assert "was found on" in " ".join(said.value for said in reading.app.success)
-    assert reading.seen["planes"][0]["src"] != before
+    assert reading.seen["planes"][0]["shown"] != before
     reading.press("volume_accept")
     with reading.store.connect() as con:
         (kept,) = versions(con, KEY)
@@ -130,7 +132,7 @@ def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(
 ) -> None:
     reading = open_volumes_page().box().propagate()
     reading.do(kind="step", plane="axial", by=2)
-    reading.do(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False)
+    reading.do(kind="stroke", path=[[1.8, 1.8]], radius=0.74, erase=False)
     assert "Unlock slice" in [button.label for button in reading.app.button]
     reading.propagate().press("volume_accept")
     with reading.store.connect() as con:
@@ -144,16 +146,16 @@ def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(
 def test_whoever_sees_the_reference_is_written_down(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page()
     (toggle,) = [one for one in reading.app.toggle if one.label == "Show the reference"]
-    before = reading.seen["planes"][0]["src"]
+    before = reading.seen["planes"][0]["shown"]
     toggle.set_value(True).run()
-    assert reading.seen["planes"][0]["src"] != before
+    assert reading.seen["planes"][0]["shown"] != before
     with reading.store.connect() as con:
         assert was_reference_shown(con, KEY)
 
 
 def test_surfaces_are_drawn_when_asked_for(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page().do(
-        kind="stroke", path=[[200.0, 200.0], [260.0, 260.0]], radius=30.0, erase=False
+        kind="stroke", path=[[18.5, 18.5], [24.0, 24.0]], radius=2.8, erase=False
     )
     assert not reading.app.get("plotly_chart")
     reading.app.toggle(key="volume_surfaces").set_value(True).run()
@@ -189,7 +191,7 @@ def test_a_cancelled_job_leaves_the_slices_it_found(
     open_volumes_page: Callable[[], Reading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading = open_volumes_page().do(kind="step", plane="axial", by=2)
-    reading.do(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False).press("volume_lock")
+    reading.do(kind="stroke", path=[[1.8, 1.8]], radius=0.74, erase=False).press("volume_lock")
     reading.do(kind="step", plane="axial", by=-2).box().press("propagate")
     run_id = reading.newest_run
     writer = LiveWriter(live_results(reading.settings, run_id), CASE_ID, shape=(9, 40, 48), total=9)
@@ -229,7 +231,7 @@ def test_another_tab_takes_the_case_over(open_volumes_page: Callable[[], Reading
     reading = open_volumes_page().box()
     with reading.store.connect(write=True) as con:
         take_over(con, KEY, "another tab")
-    reading.do(kind="point", x=100.0, y=100.0, positive=True)
+    reading.do(kind="point", x=9.2, y=9.2, positive=True)
     assert reading.app.error
     assert button(reading.app, "volume_accept").disabled
     reading.press("take_over")

@@ -69,14 +69,12 @@ class Reading:
     def box(self) -> Reading:
         """Round the lesion, on the slice that is shown."""
         ys, xs = np.nonzero(REFERENCE[self.slice])
-        axial = self.seen["planes"][0]
-        down, across = axial["height"] / REFERENCE.shape[1], axial["width"] / REFERENCE.shape[2]
         return self.do(
             kind="box",
-            x0=float(xs.min() - 1) * across,
-            y0=float(ys.min() - 1) * down,
-            x1=float(xs.max() + 2) * across,
-            y1=float(ys.max() + 2) * down,
+            x0=float(xs.min() - 1),
+            y0=float(ys.min() - 1),
+            x1=float(xs.max() + 2),
+            y1=float(ys.max() + 2),
         )
 
     @property

@@ -27,6 +27,35 @@ def open_volumes(page: Any, address: str, *, name: str, **parameters: str) -> An
     return page.locator(AXIAL)
 
 
+_PLANES = """document.querySelector('.st-key-volume_viewer [data-testid=stBidiComponentIsolated]')
+  .shadowRoot.querySelector('.planes').view"""
+
+
+def on_plane(page: Any, plane: str, y: float, x: float) -> tuple[float, float]:
+    """Where a place of a plane, from its first pixel's upper left corner, is in the window: (x, y)."""
+    at = page.evaluate(f"([plane, y, x]) => {_PLANES}.panes[plane].view.toScreen(y, x)", [plane, y, x])
+    box = page.locator(f".planes .{plane} canvas").bounding_box()
+    return box["x"] + at[0], box["y"] + at[1]
+
+
+def plane_shape(page: Any, plane: str) -> tuple[int, int]:
+    """Rows and columns of a plane."""
+    rows, columns = page.evaluate(
+        f"(plane) => {{ const {{ view }} = {_PLANES}.panes[plane]; return [view.rows, view.columns]; }}",
+        plane,
+    )
+    return rows, columns
+
+
+def in_plane(page: Any, plane: str, x: float, y: float) -> tuple[float, float]:
+    """Which place (y, x) of a plane is in the window there: the way back from `on_plane`."""
+    box = page.locator(f".planes .{plane} canvas").bounding_box()
+    place = page.evaluate(
+        f"([plane, x, y]) => {_PLANES}.panes[plane].view.toPicture(x, y)", [plane, x - box["x"], y - box["y"]]
+    )
+    return place[0], place[1]
+
+
 def wait_for_slice(page: Any, index: int) -> None:
     """Until the planes show this axial slice."""
     page.locator(f".planes[data-axial='{index}']").wait_for(timeout=WAIT_MS)

@@ -1,4 +1,4 @@
-"""One clause by column, operator and values, from the columns that there are."""
+"""A clause by column, operator and values, from the columns that there are."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _levels(place: CohortPlace, column: CohortColumn) -> list[str]:
 
 
 def _mirror(column: CohortColumn, operator: str, clauses: tuple[Clause, ...]) -> None:
-    """Let the widgets show the clause of the filter that they are about, or nothing."""
+    """Show in the widgets the clause of the filter that they are about, or nothing."""
     clause = next((one for one in clauses if _is_about(one, column, operator)), None)
     values = () if clause is None else clause.values
     if operator != _RANGE:
