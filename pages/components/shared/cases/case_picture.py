@@ -13,7 +13,7 @@ from core.cases import Modality
 from core.imaging.lesion_crop import LesionCrop, whole_picture
 from core.imaging.mask_files import load_mask
 from core.imaging.overlay import Outline, draw_outlines
-from core.imaging.shown_slice import DrawnSlice, Mask, shown_slice
+from core.imaging.shown_slice import Mask, ShownSlice, shown_slice
 from core.prompts.stored import prompts_on_slice
 from pages.components.shared.palette import BASELINE, MODEL, OVERLAY_STYLE, REFERENCE, rgb
 from pages.components.shared.resources import settings
@@ -83,12 +83,12 @@ def picture(request: PictureRequest) -> Picture:
 @st.cache_data(max_entries=32, show_spinner=False)
 def _slice(
     image_path: Path, pixel_sha256: str, lesion_paths: tuple[Path, ...], modality: Modality
-) -> DrawnSlice:
+) -> ShownSlice:
     """Return a slice, which is kept: a volume is read whole for it."""
     return shown_slice(image_path, lesion_paths, modality=modality, imported_sha256=pixel_sha256)
 
 
-def _outlined(request: PictureRequest, shown: DrawnSlice) -> list[tuple[Mask, str]]:
+def _outlined(request: PictureRequest, shown: ShownSlice) -> list[tuple[Mask, str]]:
     """Return masks and colours, the model on top."""
     masks = settings().masks
     outlined = [(shown.reference, REFERENCE)] if request.reference else []
