@@ -13,6 +13,7 @@ from pages.components.login.guard import admit, follow_deep_link, level_here, ma
 from pages.components.login.page_list import pages_for
 from pages.components.login.routes import login_routes
 from pages.components.shared.own_export import hide_own_export
+from pages.components.shared.readable import READABLE
 from pages.serving.gate import Gate
 from pages.serving.private_files import keep_files_private
 from pages.serving.said import say_error
@@ -22,7 +23,14 @@ def draw() -> None:
     """Run the script once, for one person."""
     keep_private()
     mark_booted()
-    st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")
+    st.set_page_config(
+        page_title="Samography",
+        page_icon="pages/components/icon.png",
+        layout="wide",
+        # With an entry of its own, Streamlit shows the menu, and in it the choice of the theme.
+        menu_items={"About": "Samography: promptable tumour segmentation as a clinical study."},
+    )
+    st.html(READABLE)
     level = level_here()
     page = st.navigation(pages_for(level), position="hidden" if level is AccessLevel.NOBODY else "top")
     admit()

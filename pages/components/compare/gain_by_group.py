@@ -12,7 +12,7 @@ from pages.components.shared.groups.group_picker import GroupedValues, group_row
 from pages.components.shared.groups.group_table import SMALL_GROUP, GroupSummary, summarise_groups
 from pages.components.shared.groups.group_tests import show_forest, show_tests
 from pages.components.shared.labels import NOTHING, interval, number, signed
-from pages.components.shared.palette import FAINT
+from pages.components.shared.palette import ground
 from pages.components.shared.patients import patients_head
 
 _ARM = "compared_by_group"
@@ -51,7 +51,7 @@ def _table(chosen: ChosenArms, name: str, groups: list[GroupSummary]) -> None:
     small = {place for place, group in enumerate(groups) if group.model.n_patients < SMALL_GROUP}
 
     def grey(row: pd.Series[str]) -> list[str]:
-        return [f"color: {FAINT}" if row.name in small else ""] * len(row)
+        return [f"color: {ground().muted}" if row.name in small else ""] * len(row)
 
     st.dataframe(
         frame.style.apply(grey, axis=1), hide_index=True, placeholder=NOTHING, height="content", alt="Levels"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.statistics.summary import Summary
 from pages.components.shared.charts.chart_frame import WRAPPED, AnyChart, Scale, framed, wrapped
-from pages.components.shared.palette import FAINT, MODEL
+from pages.components.shared.palette import MODEL, ground
 
 MOST_LINES = 300
 """More lesions than that are drawn as a fixed random sample of them."""
@@ -53,8 +53,8 @@ def paired_lines(rows: pd.DataFrame, summaries: Mapping[str, Summary], *, scale:
     ]
     middle = alt.Chart(_means(summaries)).encode(x=x)
     layers = (
-        lines.mark_line(color=FAINT, opacity=0.35, strokeWidth=1),
-        lines.mark_circle(color=FAINT, opacity=0.55, size=16).encode(tooltip=tooltip),
+        lines.mark_line(color=ground().faint, opacity=0.35, strokeWidth=1),
+        lines.mark_circle(color=ground().faint, opacity=0.55, size=16).encode(tooltip=tooltip),
         middle.mark_line(color=MODEL, strokeWidth=2, strokeDash=[5, 3]).encode(y=y),
         middle.mark_rule(color=MODEL, strokeWidth=4).encode(y=alt.Y("low:Q", title=scale.title), y2="high:Q"),
         middle.mark_point(color=MODEL, filled=True, size=110, opacity=1).encode(

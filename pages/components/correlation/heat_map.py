@@ -11,7 +11,7 @@ from core.measure_labels import metric_label
 from core.statistics.correlation_grid import CorrelationGrid, GridCell
 from pages.components.shared.charts.chart_frame import WRAPPED, AnyChart, framed, wrapped
 from pages.components.shared.labels import NOTHING, attribute_label, number, p_value, q_value
-from pages.components.shared.palette import DIVERGING, INK
+from pages.components.shared.palette import DIVERGING, LIGHT
 
 PICKED = "pair"
 STRONG = 0.55
@@ -70,7 +70,7 @@ def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence
     numbers = cells.mark_text(fontSize=12, cursor="pointer").encode(
         text="text:N",
         # A condition on values, not a second colour scale: layers share their scales.
-        color=alt.condition("datum.strong", alt.value("#FFFFFF"), alt.value(INK)),
+        color=alt.condition("datum.strong", alt.value("#FFFFFF"), alt.value(LIGHT.ink)),
         tooltip=_tooltip(),
     )
     height_px = _HEAD_PX + more_px + _CELL_PX * len(metrics)

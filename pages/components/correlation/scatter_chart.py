@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.cases import Pathology
 from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
-from pages.components.shared.palette import INK, PATHOLOGY
+from pages.components.shared.palette import ground
 
 PICKED, BRUSHED = "point", "region"
 MOST_POINTS = 3_000
@@ -50,7 +50,7 @@ def scatter_plot(
             y=y,
             color=alt.Color(
                 "pathology:N",
-                scale=alt.Scale(domain=kinds, range=[PATHOLOGY[Pathology(kind)] for kind in kinds]),
+                scale=alt.Scale(domain=kinds, range=[ground().pathology[Pathology(kind)] for kind in kinds]),
             ),
             tooltip=[
                 alt.Tooltip("case_id:N", title="Case"),
@@ -62,10 +62,14 @@ def scatter_plot(
     )
     ring = (
         alt.Chart(_chosen_row(frame, chosen))
-        .mark_point(size=160, color=INK, strokeWidth=2, filled=False)
+        .mark_point(size=160, color=ground().ink, strokeWidth=2, filled=False)
         .encode(x=x, y=y)
     )
-    fitted = [] if line is None else [alt.Chart(line).mark_line(color=INK, strokeWidth=2).encode(x=x, y=y)]
+    fitted = (
+        []
+        if line is None
+        else [alt.Chart(line).mark_line(color=ground().ink, strokeWidth=2).encode(x=x, y=y)]
+    )
     return framed(alt.layer(points, *fitted, ring).properties(height=420))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from core.cases import BIRADS_ORDER, Pathology
 from core.statistics.aligned_rows import NOT_GIVEN
 from pages.components.shared.charts.chart_frame import AnyChart, framed
-from pages.components.shared.palette import PATHOLOGY
+from pages.components.shared.palette import ground
 
 _BAR_PX = 44
 
@@ -37,7 +37,7 @@ def cohort_bars(counts: pd.DataFrame, *, height_px: int = 330) -> AnyChart:
             color=alt.Color(
                 "pathology:N",
                 sort=kinds,
-                scale=alt.Scale(domain=kinds, range=[PATHOLOGY[Pathology(kind)] for kind in kinds]),
+                scale=alt.Scale(domain=kinds, range=[ground().pathology[Pathology(kind)] for kind in kinds]),
             ),
             order=alt.Order("place:Q"),
             tooltip=[

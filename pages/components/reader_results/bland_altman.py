@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.statistics.bland_altman import LimitsOfAgreement
 from pages.components.shared.charts.chart_frame import AnyChart, framed
-from pages.components.shared.palette import ARMS, INK, MODEL, MUTED
+from pages.components.shared.palette import MODEL, ground
 
 MOST_POINTS = 3_000
 """More points than that are drawn as a fixed random sample of them."""
@@ -31,7 +31,7 @@ def bland_altman_plot(
     y = alt.Y("difference:Q", title="First − second", scale=alt.Scale(zero=True, nice=True))
     dots = (
         alt.Chart(drawn)
-        .mark_circle(size=46, opacity=0.65, color=ARMS[0])
+        .mark_circle(size=46, opacity=0.65, color=ground().arms[0])
         .encode(
             x=alt.X(
                 "mean:Q",
@@ -56,7 +56,7 @@ def bland_altman_plot(
     rules = base.mark_rule(strokeWidth=1.5).encode(
         y="at:Q", color=colour, strokeDash=alt.StrokeDash("limit:N", scale=_DASHES, legend=None)
     )
-    words = base.mark_text(align="right", dx=-6, dy=-8, fontSize=12, color=INK).encode(
+    words = base.mark_text(align="right", dx=-6, dy=-8, fontSize=12, color=ground().ink).encode(
         x=alt.value("width"), y="at:Q", text="label:N"
     )
     return framed(alt.layer(band, rules, dots, words).properties(height=_HEIGHT_PX))
@@ -65,7 +65,7 @@ def bland_altman_plot(
 def _lines(limits: LimitsOfAgreement, decimals: int) -> pd.DataFrame:
     found = (
         ("Upper limit", limits.upper, limits.upper_interval, MODEL),
-        ("Bias", limits.bias, limits.bias_interval, MUTED),
+        ("Bias", limits.bias, limits.bias_interval, ground().muted),
         ("Lower limit", limits.lower, limits.lower_interval, MODEL),
     )
     return pd.DataFrame(

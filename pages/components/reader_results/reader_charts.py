@@ -13,12 +13,11 @@ from pages.components.reader_results.reader_comparison import arm_names
 from pages.components.shared.charts.box_plot import CAPTION, BoxRow, box_plot
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.labels import counted
-from pages.components.shared.palette import ARMS, MODEL
+from pages.components.shared.palette import MODEL, ground
 
 _NAMES = {PromptSource.DRAWN: "Prompts drawn by people", PromptSource.SIMULATED: "Simulated prompts"}
 _FEW = 10
 _HEIGHT_PX = 400
-_COLOURS = {_NAMES[PromptSource.DRAWN]: ARMS[0], _NAMES[PromptSource.SIMULATED]: MODEL}
 
 
 def of_readers(arms: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
@@ -39,7 +38,8 @@ def show_arms(arms: pd.DataFrame, *, metric: str) -> None:
     if not rows:
         st.info("The metric is undefined for every lesion that was read, so there is nothing to draw.")
         return
-    present = {name: colour for name, colour in _COLOURS.items() if any(row.series == name for row in rows)}
+    colours = {_NAMES[PromptSource.DRAWN]: ground().arms[0], _NAMES[PromptSource.SIMULATED]: MODEL}
+    present = {name: colour for name, colour in colours.items() if any(row.series == name for row in rows)}
     st.altair_chart(
         box_plot(rows, present, scale=metric_scale(metric), height_px=_HEIGHT_PX), width="stretch"
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.components.shared.palette import ARMS
+from pages.components.shared.palette import ground
 from pages.components.training.learning_curves import dice_chart, loss_chart, rate_chart
 from pages.components.training.trainings import Training, read_curves
 
@@ -26,7 +26,7 @@ def show_curves(chosen: Sequence[Training]) -> None:
         return
     steps, epochs = (_named(frame, names) for frame in (curves.steps, curves.epochs))
     with_curve = set(steps["series"])
-    colours = {name: ARMS[n] for n, name in enumerate(names.values()) if name in with_curve}
+    colours = {name: ground().arms[n] for n, name in enumerate(names.values()) if name in with_curve}
     if lacking := [name for name in names.values() if name not in with_curve]:
         st.caption(f"No step is recorded of {', '.join(lacking)}.")
     loss, dice, rate = st.columns(3, gap="medium")

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from pages.components.shared.charts.chart_frame import AnyChart, framed
-from pages.components.shared.palette import INK
+from pages.components.shared.palette import ground
 
 _HEIGHT_PX, _LEGEND_ROW_PX = 250, 18
 _FEW = 3
@@ -47,7 +47,9 @@ def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
     )
     tips = _tips(("epoch", "Epoch", "d"), ("validation_dice", "Dice", ".4f"))
     lines = alt.Chart(epochs).encode(x=_x(), y=y, color=_colour(colours))
-    rings = alt.Chart(epochs[epochs["best"]]).mark_point(size=130, color=INK, strokeWidth=1.5, filled=False)
+    rings = alt.Chart(epochs[epochs["best"]]).mark_point(
+        size=130, color=ground().ink, strokeWidth=1.5, filled=False
+    )
     dots = lines.mark_line(strokeWidth=2, point={"size": 22}).encode(tooltip=tips)
     return framed(alt.layer(dots, rings.encode(x=_x(), y=y)).properties(height=_height(colours)))
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.cases import Pathology
 from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
-from pages.components.shared.palette import INK, MUTED, PATHOLOGY
+from pages.components.shared.palette import ground
 
 PICKED = "point"
 MOST_POINTS = 3_000
@@ -36,17 +36,21 @@ def paired_scatter(
     x = alt.X("b:Q", title=f"B: {names[1]}", scale=both)
     y = alt.Y("a:Q", title=f"A: {names[0]}", scale=both)
     line = pd.DataFrame({"a": [low, high], "b": [low, high]})
-    equal = alt.Chart(line).mark_line(color=MUTED, strokeDash=[4, 4], strokeWidth=1).encode(x=x, y=y)
+    equal = alt.Chart(line).mark_line(color=ground().muted, strokeDash=[4, 4], strokeWidth=1).encode(x=x, y=y)
     rings = (
         frame[(frame["case_id"] == chosen[0]) & (frame["lesion_id"] == chosen[1])] if chosen else frame[:0]
     )
-    ring = alt.Chart(rings).mark_point(size=160, color=INK, strokeWidth=2, filled=False).encode(x=x, y=y)
+    ring = (
+        alt.Chart(rings)
+        .mark_point(size=160, color=ground().ink, strokeWidth=2, filled=False)
+        .encode(x=x, y=y)
+    )
     return framed(alt.layer(equal, _points(frame, x, y, scale), ring).properties(height=420))
 
 
 def _points(frame: pd.DataFrame, x: alt.X, y: alt.Y, scale: Scale) -> AnyChart:
     kinds = [kind.value for kind in Pathology if kind.value in set(frame["pathology"])]
-    colours = alt.Scale(domain=kinds, range=[PATHOLOGY[Pathology(kind)] for kind in kinds])
+    colours = alt.Scale(domain=kinds, range=[ground().pathology[Pathology(kind)] for kind in kinds])
     picked = alt.selection_point(name=PICKED, fields=["case_id", "lesion_id"], toggle=False)
     drawn: AnyChart = (
         alt.Chart(frame)

@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.shared.labels import NOTHING, STATES, model_label, part_label, prompts_in_words
-from pages.components.shared.palette import ARMS
+from pages.components.shared.palette import LIGHT
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
 from pages.components.shared.view_choices import Choice, kept, linked, remember
 from pages.components.training.trainings import Training
 
 MOST_ROWS = 200
-MOST_CHOSEN = len(ARMS)
+MOST_CHOSEN = len(LIGHT.arms)
 _TABLE = "training_table"
 _MOST_PX = 320
 

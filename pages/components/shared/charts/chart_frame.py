@@ -9,7 +9,7 @@ import altair as alt
 
 from core.measure_labels import metric_decimals, metric_label
 from core.metrics.registry import METRICS
-from pages.components.shared.palette import INK, LINE, MUTED
+from pages.components.shared.palette import ground
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
@@ -55,14 +55,15 @@ def wrapped(label: str, width: int = 18) -> str:
 
 def framed(chart: AnyChart) -> AnyChart:
     """Return a chart with the look of all: quiet grid, readable labels, room around."""
+    colours = ground()
     drawn: AnyChart = (
         chart.configure_view(stroke=None)
         .configure_axis(
-            labelColor=INK,
-            titleColor=MUTED,
-            gridColor=LINE,
-            domainColor=LINE,
-            tickColor=LINE,
+            labelColor=colours.ink,
+            titleColor=colours.muted,
+            gridColor=colours.line,
+            domainColor=colours.line,
+            tickColor=colours.line,
             labelFontSize=12,
             titleFontSize=12,
             titleFontWeight="normal",
@@ -71,7 +72,7 @@ def framed(chart: AnyChart) -> AnyChart:
         .configure_legend(
             orient="top",
             title=None,
-            labelColor=INK,
+            labelColor=colours.ink,
             labelFontSize=12,
             labelLimit=420,
             symbolType="square",

@@ -12,7 +12,7 @@ import pandas as pd
 from core.statistics.click_area import ClickCurve
 from core.statistics.interval import Interval
 from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
-from pages.components.shared.palette import BASELINE, MANY, MUTED
+from pages.components.shared.palette import BASELINE, ground
 
 MOST_BANDS = 6
 """The most lines with bands: those of more would hide one another."""
@@ -94,7 +94,7 @@ def _across(levels: Sequence[Level], scale: Scale) -> list[alt.Chart]:
     y = alt.Y("mean:Q", title=f"Mean {scale.title}", scale=scale.altair)
     tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("mean:Q", title="Mean", format=scale.format)]
     rule = base.mark_rule(color=BASELINE, strokeDash=[5, 4], strokeWidth=1.5).encode(y=y, tooltip=tooltip)
-    words = base.mark_text(align="right", dx=-4, dy=-7, fontSize=11, color=MUTED).encode(
+    words = base.mark_text(align="right", dx=-4, dy=-7, fontSize=11, color=ground().muted).encode(
         x=alt.value("width"), y=y, text="shown:N"
     )
     return [rule, words]
@@ -142,6 +142,6 @@ def _colours(lines: Sequence[CurveLine]) -> list[str]:
     """Return the baseline's own; of the others their own, or the next one that is free."""
     found, place = [], 0
     for line in lines:
-        found.append(BASELINE if line.baseline else line.colour or MANY[place % len(MANY)])
+        found.append(BASELINE if line.baseline else line.colour or ground().many[place % len(ground().many)])
         place += not line.baseline
     return found

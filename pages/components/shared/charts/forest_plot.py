@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.statistics.interval import Interval
 from pages.components.shared.charts.chart_frame import AnyChart, framed
-from pages.components.shared.palette import FAINT, MODEL, MUTED
+from pages.components.shared.palette import MODEL, ground
 
 _LINE_PX = 30
 _HEAD_PX = 50
@@ -50,7 +50,9 @@ def forest_plot(rows: Sequence[ForestRow], *, title: str, decimals: int, referen
     x = alt.X("estimate:Q", title=title, scale=alt.Scale(zero=False, padding=12))
     whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=title), x2="high:Q")
     points = base.mark_point(filled=True, shape="square", size=80, opacity=1).encode(x=x, tooltip=tooltip)
-    line = alt.Chart(pd.DataFrame({"reference": [reference]})).mark_rule(color=MUTED, strokeDash=[4, 4])
+    line = alt.Chart(pd.DataFrame({"reference": [reference]})).mark_rule(
+        color=ground().muted, strokeDash=[4, 4]
+    )
     layers = alt.layer(line.encode(x=alt.X("reference:Q", title=title)), whiskers, points)
     return framed(layers.properties(height=_HEAD_PX + _LINE_PX * len(rows)))
 
@@ -61,5 +63,5 @@ def _values(row: ForestRow) -> dict[str, str | float | None]:
         "estimate": row.estimate,
         "low": row.interval.low if row.interval else None,
         "high": row.interval.high if row.interval else None,
-        "colour": FAINT if row.faint else MODEL,
+        "colour": ground().faint if row.faint else MODEL,
     }

@@ -19,7 +19,7 @@ from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.comparison import Comparison, who_is_who
 from pages.components.shared.groups.group_picker import GroupedValues
 from pages.components.shared.labels import NOTHING, interval, mean_and_spread, number, signed
-from pages.components.shared.palette import FAINT
+from pages.components.shared.palette import ground
 from pages.components.shared.patients import patients_head
 from pages.components.shared.runs.result_charts import SERIES_COLOURS
 
@@ -68,7 +68,7 @@ def show_group_table(groups: Sequence[GroupSummary], shown: Comparison) -> None:
     small = {place for place, group in enumerate(groups) if group.model.n_patients < SMALL_GROUP}
 
     def grey(row: pd.Series[str]) -> list[str]:
-        return [f"color: {FAINT}" if row.name in small else ""] * len(row)
+        return [f"color: {ground().muted}" if row.name in small else ""] * len(row)
 
     st.dataframe(
         frame.style.apply(grey, axis=1), hide_index=True, placeholder=NOTHING, height="content", alt="Groups"

@@ -9,7 +9,7 @@ from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.charts.histogram_plot import histogram_plot
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import prompts_label
-from pages.components.shared.palette import ARMS, BASELINE, MODEL
+from pages.components.shared.palette import BASELINE, MODEL, ground
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_reads import boxes, histogram
 from pages.components.shared.view_choices import Choice
@@ -49,6 +49,6 @@ def show_histograms(shown: Comparison) -> None:
     if counted is None:
         st.caption("There is no defined value to draw.")
         return
-    colours = dict(zip((shown.prompts, other), ARMS, strict=False))
+    colours = dict(zip((shown.prompts, other), ground().arms, strict=False))
     st.altair_chart(histogram_plot(counted, colours, scale=scale), width="stretch")
     st.caption("Lesions per bin, model only. Undefined values are not drawn.")
