@@ -236,7 +236,7 @@ def _readers(home: Path, count: int) -> list[SessionReader]:
 def _reader(name: str, case: Case, places: Settings) -> SessionReader:
     model, image = PICTURE_MODELS.load(PREFERRED[0], places.weights), read_image(case.image.path)
     tight = bounding_box(read_mask(case.lesions[0].mask_paths[0]))
-    return SessionReader(name, case, model, image, model.embed(image), tight)
+    return SessionReader(name, case, model, model.embed(image), tight)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,16 @@ def gap_counts(con: DuckDBPyConnection, study: str) -> GapCounts:
 
 def volume_count(con: DuckDBPyConnection, study: str) -> int:
     """Return how many cases of a study are volumes."""
-    row = con.execute(sql("cases/volume_count"), {"study": study}).fetchone()
+    return _count(con, "cases/volume_count", study)
+
+
+def picture_count(con: DuckDBPyConnection, study: str) -> int:
+    """Return how many cases of a study are pictures."""
+    return _count(con, "cases/picture_count", study)
+
+
+def _count(con: DuckDBPyConnection, query: str, study: str) -> int:
+    row = con.execute(sql(query), {"study": study}).fetchone()
     assert row is not None
     return int(row[0])
 

@@ -60,7 +60,7 @@ if results.readings.empty:
     st.stop()
 
 st.subheader("Readers")
-show_numbers(results, metric=metric, label=short_metric_label(metric))
+show_numbers(results, label=short_metric_label(metric))
 chosen = pick_readers(results.readings)
 
 st.subheader("Beside simulated prompts")

@@ -36,6 +36,9 @@ WHERE study = $study;
 -- name: volume_count
 SELECT count(*) FROM study_case WHERE study = $study AND len(shape) = 3;
 
+-- name: picture_count
+SELECT count(*) FROM study_case WHERE study = $study AND len(shape) = 2;
+
 -- name: undefined_reasons
 SELECT undefined_reason AS reason, count(*) AS n
 FROM metric_value

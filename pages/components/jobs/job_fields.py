@@ -15,9 +15,12 @@ from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from core.propagation.propagation_arms import ARMS
 from core.requests.offered_choices import MODEL_LISTS, choices
-from core.requests.setting import FAR, Setting
+from core.requests.registry import job_facts
+from core.requests.setting import FAR, Setting, settings_of
+from db.studies import Study
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.shared.snapshot import Snapshot
+from pages.components.shared.study_reads import picture_count, volume_count
 
 _OPTION_LABELS: dict[str, str] = {
     "dice_ce": "Dice + cross-entropy",
@@ -51,6 +54,7 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "optimizers": lambda key: _OPTION_LABELS.get(key, key),
     "schedules": lambda key: _OPTION_LABELS.get(key, key),
 }
+_VOLUME_LISTS = {"volume_models", "click_models", "trainable_volumes"}
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
 _PROMPTED = ("prompts", "training_prompts")
 
@@ -72,7 +76,7 @@ def ask(kind: str, field: Setting, *, so_far: Mapping[str, Any], snapshot: Snaps
     Returns:
         The value as the request takes it; lists for tuples.
     """
-    listed = _choices(field, so_far, snapshot)
+    listed = _choices(kind, field, so_far, snapshot)
     shared = _shared(kind, field)
     if field.takes_several:
         return _several(field, listed or (), shared)
@@ -86,10 +90,27 @@ def ask(kind: str, field: Setting, *, so_far: Mapping[str, Any], snapshot: Snaps
     return st.text_input(value=given, **shared).strip()
 
 
-def _choices(field: Setting, so_far: Mapping[str, Any], snapshot: Snapshot) -> tuple[str, ...] | None:
+def studies_for(kind: str, snapshot: Snapshot) -> list[Study]:
+    """Return all studies, those first whose cases the kind of job takes: pictures or volumes."""
+    return sorted(snapshot.studies, key=lambda study: not has_cases_for(kind, study))
+
+
+def has_cases_for(kind: str, study: Study) -> bool:
+    """Return whether the study holds any case that the kind of job takes."""
+    return (volume_count(study) if takes_volumes(kind) else picture_count(study)) > 0
+
+
+def takes_volumes(kind: str) -> bool:
+    """Return whether the kind of job works on volumes; by the list that its model is chosen from."""
+    return any(field.choices in _VOLUME_LISTS for field in settings_of(job_facts(kind).request))
+
+
+def _choices(
+    kind: str, field: Setting, so_far: Mapping[str, Any], snapshot: Snapshot
+) -> tuple[str, ...] | None:
     name = field.choices
     if name == "studies":
-        return tuple(study.study for study in snapshot.studies)
+        return tuple(study.study for study in studies_for(kind, snapshot))
     listed = choices(name)
     if name in _PROMPTED and listed is not None:
         known, model = PROMPTS | {MIXED.key: MIXED}, PICTURE_MODELS.all().get(str(so_far.get("model")))

@@ -14,7 +14,7 @@ from core.requests.job_facts import JobFacts
 from core.requests.offered_choices import missing
 from core.requests.registry import JOB_FACTS, job_facts
 from core.requests.setting import Setting, settings_of
-from pages.components.jobs.job_fields import ask, widget_key
+from pages.components.jobs.job_fields import ask, has_cases_for, takes_volumes, widget_key
 from pages.components.jobs.named_setting import in_words
 from pages.components.login.guard import acting
 from pages.components.shared.markdown import md
@@ -48,6 +48,7 @@ def show_job_form(snapshot: Snapshot) -> None:
         _keep_study(kind.key)
         values, fresh = _ask_all(kind, snapshot)
         _warn_of_missing_weights(kind, values)
+        _warn_of_other_cases(kind, values, snapshot)
         st.button(
             "Start",
             type="primary",
@@ -108,6 +109,14 @@ def _ask_all(kind: JobFacts, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
             help="Make a new run even if an identical one has finished.",
         )
     return values, fresh
+
+
+def _warn_of_other_cases(kind: JobFacts, values: Mapping[str, Any], snapshot: Snapshot) -> None:
+    """Say that the study holds no case of the sort that the kind of job takes."""
+    study = next((one for one in snapshot.studies if one.study == values.get("study")), None)
+    if study is not None and not has_cases_for(kind.key, study):
+        wanted, held = ("volumes", "pictures") if takes_volumes(kind.key) else ("pictures", "volumes")
+        st.warning(md("{} holds {} and no {}, which this job works on.", study.study, held, wanted))
 
 
 def _first(kind: JobFacts, settings: tuple[Setting, ...]) -> list[Setting]:

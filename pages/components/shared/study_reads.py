@@ -12,6 +12,7 @@ from db.cases import (
     load_case,
     volume_case_ids,
 )
+from db.cases import picture_count as count_pictures
 from db.cases import volume_count as count_volumes
 from db.runs import RunStatus
 from db.studies import Study
@@ -41,6 +42,11 @@ def volume_cases(studies: tuple[Study, ...]) -> dict[str, list[str]]:
 def volume_count(study: Study) -> int:
     """Return cases that are volumes."""
     return read_small(count_volumes, str(study.imported_at), study.study)
+
+
+def picture_count(study: Study) -> int:
+    """Return cases that are pictures."""
+    return read_small(count_pictures, str(study.imported_at), study.study)
 
 
 def attributes(study: Study, runs: list[RunStatus]) -> pd.DataFrame:

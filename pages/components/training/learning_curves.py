@@ -43,7 +43,8 @@ def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
         "validation_dice:Q",
         title="Dice on validation",
         scale=alt.Scale(zero=False, nice=True),
-        axis=alt.Axis(format=".3f"),
+        # As many decimals as tell the ticks apart.
+        axis=alt.Axis(tickCount=6),
     )
     tips = _tips(("epoch", "Epoch", "d"), ("validation_dice", "Dice", ".4f"))
     lines = alt.Chart(epochs).encode(x=_x(), y=y, color=_colour(colours))
