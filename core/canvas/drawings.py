@@ -57,6 +57,7 @@ class CanvasDrawings:
         taken: Objects handed out so far.
         stamps: The number of times that the canvas was given another look.
         pictures_sent: Checksums of the pictures that the browser was given.
+        lack_answered: The report of a lost picture that was answered last.
     """
 
     remembered: list[CanvasDrawing] = field(default_factory=list)
@@ -64,6 +65,7 @@ class CanvasDrawings:
     taken: int = 0
     stamps: int = 0
     pictures_sent: set[str] = field(default_factory=set)
+    lack_answered: Mapping[str, Any] | None = None
     _stamped: tuple[Any, ...] = ()
 
     @property

@@ -11,6 +11,7 @@
 class InputGate {
   held = [];
   passed = null; // what the page has not answered yet: {actions} or {taken}, the count that says it has
+  strokesDue = null; // the count that says that every stroke is taken up, whatever was done since
   drawing = false; // a stroke that the canvas sees
   holding = false; // a stroke that it does not see yet
   replaying = false;
@@ -62,6 +63,7 @@ class InputGate {
     if (data.opening !== before?.opening) this.leaving = false;
     if (data.stamp !== before?.stamp) this.loadsUntil = Date.now() + PATIENCE_MS;
     if (passed && (data.actions >= passed.actions || data.taken >= passed.taken)) this.passed = null;
+    if (data.taken >= this.strokesDue) this.strokesDue = null;
     if (!this.passed) this.leaving = false;
     // What was drawn before this was on the page; a key pressed next waits for it.
     if (!before && shadow()?.querySelector(UNDO)?.disabled === false) this.strokeDone();
@@ -85,7 +87,7 @@ class InputGate {
 
   // What the page has not got: a reload now could lose it.
   get isUnsaved() {
-    return this.drawing || this.held.length > 0 || this.passed?.taken !== undefined;
+    return this.drawing || this.held.length > 0 || this.strokesDue !== null;
   }
 
   // Whether anything is still to be answered, played back or loaded; asked by tests.
@@ -239,7 +241,8 @@ class InputGate {
     // A polygon is drawn with many clicks, and the canvas itself tells when it is closed.
     if (this.data.polygon) return;
     this.idleSince = 0;
-    this.passed = { taken: Math.max(this.data.taken, this.passed?.taken ?? 0) + 1 };
+    this.strokesDue = Math.max(this.data.taken, this.strokesDue ?? 0) + 1;
+    this.passed = { taken: this.strokesDue };
     // The canvas would wait 200 ms for the next stroke before it tells of one; its send button does not.
     setTimeout(() => shadow()?.querySelector(SEND)?.click());
   }
@@ -275,7 +278,7 @@ class InputGate {
     else if (!this.idleSince) this.idleSince = Date.now();
     else if (Date.now() - this.idleSince > PATIENCE_MS) {
       this.idleSince = 0;
-      this.passed = null;
+      this.passed = this.strokesDue = null;
       this.leaving = false;
       this.open();
     }

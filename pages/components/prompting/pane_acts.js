@@ -103,7 +103,8 @@ Object.assign(PicturePane.prototype, {
 
   doubleClick(event) {
     if (!this.inRoom(event) || event.target.closest?.(".picture-bar")) return;
-    if (this.mode !== "polygon" && !window.samographyGate?.isDrawing && this.mode !== "point") ACTS.fit(this);
+    // With any other tool, two quick clicks draw.
+    if (this.mode === "labeled_rect" && !window.samographyGate?.isDrawing) ACTS.fit(this);
   },
 
   // Corners of a polygon that is being drawn; the canvas keeps them to itself.

@@ -105,6 +105,9 @@ class PicturePane {
       pictures.set(print, canvas);
       if (pictures.size > KEPT_PICTURES) pictures.delete(pictures.keys().next().value);
       this.drawSoon();
+    }).catch(() => {
+      pictures.delete(print);
+      this.sendView({ lacks: print });
     });
   }
 
@@ -146,7 +149,7 @@ class PicturePane {
 
   // Told at rest, and never while something is drawn: the canvas would wipe it.
   settle() {
-    if (this.gestures.dragged || this.vertices.length || window.samographyGate?.drawing) return this.restLater();
+    if (this.gestures.dragged || this.vertices.length || window.samographyGate?.drawing || window.samographyGate?.waitsForAnswer) return this.restLater();
     clearTimeout(this.rest);
     this.rest = null;
     if (!this.isTold) this.sendView();

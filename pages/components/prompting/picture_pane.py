@@ -117,8 +117,10 @@ def _picture(session: PictureSession) -> dict[str, Any]:
     rows, columns = session.surface.frame.image_shape
     checksum = session.case.image.pixel_sha256
     known, screen = drawings().pictures_sent, _told() or {}
-    lacking = checksum not in known or screen.get("lacks") == checksum
+    lost = screen.get("lacks") == checksum and screen != drawings().lack_answered
+    lacking = lost or checksum not in known
     known.add(checksum)
+    drawings().lack_answered = screen if lost else drawings().lack_answered
     src = _encoded(engine().image(session.case)) if lacking else None
     return {"print": checksum, "rows": rows, "columns": columns, "src": src}
 

@@ -1,5 +1,5 @@
 // The bar below a picture: zoom, masks, brightness and contrast, the sheet of keys. Its owner has `act(name)`,
-// `view`, `tone`, `display`, `toneChanged(change)` and `displayChanged(change)`.
+// `view`, `tone`, `display`, `toneChanged(change)`, `displayChanged(change)` and, where the page draws in the tone, `toneDone()`.
 const DISPLAY_STORE = "samography.picture";
 
 const storedDisplay = () => ({ hidden: false, opacity: 0.3, ...JSON.parse(sessionStorage.getItem(DISPLAY_STORE) ?? "{}").display });
@@ -13,6 +13,7 @@ const listenToBar = (bar, owner, signal) => {
     if (tone) owner.toneChanged(() => (owner.tone[tone] = Number(target.value)));
     if (mask) owner.displayChanged({ [mask]: Number(target.value) });
   }, { signal });
+  bar.addEventListener("change", ({ target }) => target.dataset.tone && owner.toneDone?.(), { signal });
 };
 
 const paintBar = (bar, { view, display, tone }) => {

@@ -29,7 +29,10 @@ const VOLUME_ACTS = {
   fit: (planes) => Object.values(planes.panes).forEach((pane) => pane.fit()),
   lesion: fitLesions,
   hide: (planes) => planes.displayChanged({ hidden: !planes.display.hidden }),
-  plain: (planes) => planes.perform({ kind: "window", ...planes.here }),
+  plain: (planes) => {
+    planes.toneChanged(() => Object.assign(planes.tone, { contrast: 1, brightness: 0 }));
+    planes.perform({ kind: "window", ...planes.here });
+  },
   keys: (planes) => planes.sheet.toggle(),
   smaller: (planes) => brushBy(planes, -BRUSH_STEP),
   larger: (planes) => brushBy(planes, BRUSH_STEP),
