@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -42,7 +42,8 @@ def show_job_form(snapshot: Snapshot) -> None:
     _take_up_wanted()
     with st.container(border=True):
         offered = {key: known.label for key, known in JOB_FACTS.items() if known.in_form}
-        kind = job_facts(pick(Choice.KIND, offered, label="Kind of job"))
+        usual = _usual_kind(offered, snapshot)
+        kind = job_facts(pick(Choice.KIND, offered, label="Kind of job", default=usual))
         if kind.about:
             st.caption(kind.about)
         _keep_study(kind.key)
@@ -109,6 +110,12 @@ def _ask_all(kind: JobFacts, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
             help="Make a new run even if an identical one has finished.",
         )
     return values, fresh
+
+
+def _usual_kind(offered: Iterable[str], snapshot: Snapshot) -> str | None:
+    """Return the kind to begin with: one that measures, and works on the cases of some study."""
+    ordered = sorted(offered, key=lambda key: not job_facts(key).measures)
+    return next((key for key in ordered if any(has_cases_for(key, one) for one in snapshot.studies)), None)
 
 
 def _warn_of_other_cases(kind: JobFacts, values: Mapping[str, Any], snapshot: Snapshot) -> None:
