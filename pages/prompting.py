@@ -35,7 +35,7 @@ from pages.components.prompting.panel_choice import show_panel
 from pages.components.prompting.picture_choice import choose_picture, nothing_listed
 from pages.components.prompting.picture_display import show_display_controls
 from pages.components.prompting.picture_opening import accept_picture, open_picture, picture_session
-from pages.components.prompting.picture_pane import adopt_view, show_pane, take_up_view
+from pages.components.prompting.picture_pane import adopt_view, show_pane
 from pages.components.prompting.prompting_layout import SECTIONS, three_columns
 from pages.components.prompting.upload_form import show_outcome, show_upload
 from pages.components.prompting.worklist_form import show_worklist_form
@@ -49,7 +49,6 @@ reader = signed_in()
 snapshot = recent_snapshot()
 require_study(snapshot)
 accept_and_go_on(open_picture(), accept_picture)
-take_up_view()
 left, centre, right = three_columns()
 keep_keys_alive()
 

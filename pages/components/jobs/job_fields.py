@@ -54,7 +54,6 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "optimizers": lambda key: _OPTION_LABELS.get(key, key),
     "schedules": lambda key: _OPTION_LABELS.get(key, key),
 }
-_VOLUME_LISTS = {"volume_models", "click_models", "trainable_volumes"}
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
 _PROMPTED = ("prompts", "training_prompts")
 
@@ -102,7 +101,8 @@ def has_cases_for(kind: str, study: Study) -> bool:
 
 def takes_volumes(kind: str) -> bool:
     """Return whether the kind of job works on volumes; by the list that its model is chosen from."""
-    return any(field.choices in _VOLUME_LISTS for field in settings_of(job_facts(kind).request))
+    lists = (MODEL_LISTS.get(field.choices) for field in settings_of(job_facts(kind).request))
+    return any(models is not None and models is not PICTURE_MODELS for models in lists)
 
 
 def _choices(

@@ -29,7 +29,7 @@ const isOurs = (event) => {
   const key = event.key;
   if (event.ctrlKey || event.metaKey) return ["z", "y", "enter"].includes(key?.toLowerCase());
   if (event.altKey) return false;
-  return event.shiftKey ? key.startsWith("Arrow") : /^[a-z0-9]$/i.test(key);
+  return !event.shiftKey && /^[a-z0-9]$/i.test(key);
 };
 
 const buttonOf = (event) => {

@@ -1,37 +1,14 @@
 // Keys, buttons and clicks of the pane of a picture.
-const ZOOM_STEP = 1.5;
-
-const zoomBy = (pane, factor) => {
-  const [x, y] = pane.pointer ?? [pane.view.width / 2, pane.view.height / 2];
-  pane.view.zoomAt(factor, x, y);
-  pane.viewChanged();
-};
-
-const fitLesion = (pane) => {
-  const places = pane.data.masks.filter((mask) => mask.active).flatMap((mask) => mask.rings.flat());
-  if (!places.length) pane.view.fit();
-  else {
-    const [ys, xs] = [places.map(([y]) => y), places.map(([, x]) => x)];
-    const least = (values) => values.reduce((a, b) => Math.min(a, b)), most = (values) => values.reduce((a, b) => Math.max(a, b));
-    pane.view.zoomTo(least(ys), least(xs), most(ys), most(xs));
-  }
-  pane.viewChanged();
-};
-
 const ACTS = {
-  in: (pane) => zoomBy(pane, ZOOM_STEP),
-  out: (pane) => zoomBy(pane, 1 / ZOOM_STEP),
+  in: (pane) => { zoomBy(pane.view, ZOOM_STEP, pane.pointer); pane.viewChanged(); },
+  out: (pane) => { zoomBy(pane.view, 1 / ZOOM_STEP, pane.pointer); pane.viewChanged(); },
   fit: (pane) => { pane.view.fit(); pane.viewChanged(); },
-  lesion: fitLesion,
+  lesion: (pane) => { if (!fitActive(pane.view, pane.data.masks)) pane.view.fit(); pane.viewChanged(); },
   hide: (pane) => pane.displayChanged({ hidden: !pane.display.hidden }),
-  plain: (pane) => pane.toneChanged(() => Object.assign(pane.tone, { contrast: 1, brightness: 0 })),
+  plain: plainTone,
   keys: (pane) => pane.sheet.toggle(),
   smaller: (pane) => brush(pane, 1 / 1.25),
   larger: (pane) => brush(pane, 1.25),
-};
-
-const PANE_KEYS = {
-  i: "in", "+": "in", "=": "in", o: "out", "-": "out", w: "fit", f: "lesion", h: "hide", "?": "keys", "[": "smaller", "]": "larger",
 };
 
 const brush = (pane, factor) => {
@@ -74,7 +51,7 @@ Object.assign(PicturePane.prototype, {
       this.surface.style.cursor = this.gestures.space ? "grab" : "";
       return true;
     }
-    const plain = !(event.ctrlKey || event.metaKey || event.altKey), name = plain && event.type === "keydown" && PANE_KEYS[event.key.toLowerCase()];
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey), name = plain && event.type === "keydown" && ACT_KEYS[event.key.toLowerCase()];
     if (!name) return false;
     event.preventDefault();
     event.stopImmediatePropagation();

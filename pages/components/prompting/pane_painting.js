@@ -2,12 +2,7 @@
 const CROSS = "#7FD1F5";
 
 const paintPane = (pane) => {
-  const { view, canvas, data } = pane, ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const pen = canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, view.width, view.height);
+  const { view, data } = pane, pen = penFor(pane.canvas, view);
   paintPicture(pane, pen);
   if (!pane.display.hidden) for (const mask of data.masks) drawMask(pen, view, { ...mask, ...styleOf(pane, mask) });
   for (const mask of data.references) drawMask(pen, view, { ...mask, opacity: 0 });
@@ -25,11 +20,7 @@ const paintPane = (pane) => {
 const paintPicture = (pane, pen) => {
   const { view, data, tone } = pane, picture = pictures.get(data.picture.print);
   if (!picture) return;
-  if (pane.toned?.of !== picture || pane.toned.tone !== tone.name) pane.toned = { of: picture, tone: tone.name, canvas: tone.apply(picture) };
-  const [x, y] = view.toScreen(0, 0);
-  pen.imageSmoothingEnabled = view.scale < 8; // larger, and one wants to see the pixels
-  pen.imageSmoothingQuality = "high";
-  pen.drawImage(pane.toned.canvas, x, y, view.columns * view.scale, view.rows * view.scale * view.aspect);
+  drawPicture(pen, view, tone.of(picture));
   if (pane.shown?.opening !== data.opening) pane.shown = { opening: data.opening, at: performance.now() };
 };
 

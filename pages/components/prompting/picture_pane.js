@@ -88,7 +88,7 @@ class PicturePane {
       [this.view.top, this.view.left] = frame.start;
       this.view.keep();
     }
-    Object.assign(this, { shown: null, shownAt: null, cross: null, corner: null, vertices: [] });
+    Object.assign(this, { shown: null, cross: null, corner: null, vertices: [] });
     // The page may not know how much room there is.
     if (frame.width !== this.view.width || frame.height !== this.view.height) this.viewChanged();
   }
@@ -212,7 +212,6 @@ class PicturePane {
 
   toneChanged(change) {
     change();
-    this.toned = null;
     this.drawSoon();
   }
 

@@ -42,18 +42,11 @@ _pane = st.components.v2.component(
 )
 
 
-def take_up_view() -> None:
-    """Take over what the browser has told of room and view; called before anything is drawn."""
-    screen = _told()
-    if screen is None:
-        return
-    height, width = screen["room"]
-    set_room_yx((int(height), int(width)))
-
-
 def adopt_view(session: PictureSession) -> None:
-    """Give the open case's canvas the view and room that the browser shows it in."""
+    """Give the open case's canvas the view and room that the browser has told; called before it is drawn."""
     screen, surface = _told(), session.surface
+    if screen is not None:
+        set_room_yx((int(screen["room"][0]), int(screen["room"][1])))
     room = room_yx()
     if screen is not None and screen["opening"] == session.serial:
         start = (float(screen["start"][0]), float(screen["start"][1]))

@@ -18,9 +18,9 @@ class Gestures {
     Object.assign(this, { view, onView, onTone, onToneEnd, onStep, onMenu });
   }
 
-  down(event, ...at) {
+  down(event) {
     const kind = event.button === 1 || (event.button === 0 && this.space) ? "pan" : event.button === 2 ? "tone" : null;
-    if (kind) this.dragged = { kind, button: event.button, from: [event.clientX, event.clientY], last: [event.clientX, event.clientY], far: 0, at };
+    if (kind) this.dragged = { kind, button: event.button, from: [event.clientX, event.clientY], last: [event.clientX, event.clientY], far: 0 };
     return kind !== null;
   }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("view.js", "gestures.js", "tone.js", "pens.js", "bar.js", "key_sheet.js")
+_SCRIPTS = ("view.js", "gestures.js", "tone.js", "pens.js", "bar.js", "acts.js", "key_sheet.js")
 
 
 def viewer_scripts() -> str:

@@ -2,6 +2,22 @@
 // the CSS pixel, and a View; what they draw has the same width at every zoom.
 const RIM = "#101010";
 
+// A pen for a canvas that fills the view's room, wiped.
+const penFor = (canvas, view) => {
+  const ratio = window.devicePixelRatio || 1, pen = canvas.getContext("2d");
+  const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, view.width, view.height);
+  return pen;
+};
+
+const drawPicture = (pen, view, picture) => {
+  pen.imageSmoothingEnabled = view.scale < 8; // larger, and one wants to see the pixels
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(picture, ...view.toScreen(0, 0), view.columns * view.scale, view.rows * view.scale * view.aspect);
+};
+
 // A path through places (y, x) of the picture.
 const pathThrough = (view, places, path = new Path2D()) => {
   places.forEach(([y, x], index) => path[index ? "lineTo" : "moveTo"](...view.toScreen(y, x)));

@@ -1,15 +1,7 @@
-// Pictures of slices that may be wanted next, put where the planes look for them.
-const KEPT = 96;
-
+// Pictures of slices that may be wanted next, put where the planes look for them. Reads with kept_pictures.js before it.
 export default function ({ data }) {
   for (const { plane, stamp, index, shown } of data.pictures) {
-    const kept = ((window.volumePictures ??= {})[plane] ??= new Map()), key = `${stamp}/${index}`;
-    if (kept.has(key)) continue;
-    const image = new Image();
-    image.src = shown.src;
-    image.masks = shown.masks;
-    image.decode().catch(() => kept.delete(key));
-    kept.set(key, image);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+    if (keptPicture(plane, stamp, index)) continue;
+    keptPicture(plane, stamp, index, shown).decode().catch(() => picturesOf(plane).delete(`${stamp}/${index}`));
   }
 }

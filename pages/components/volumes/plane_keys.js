@@ -1,21 +1,10 @@
 // Keys and buttons of the planes, and the slices as a film.
-const ZOOM_STEP = 1.5;
 const BRUSH_STEP = 0.5;
 
 const zoomPlanes = (planes, factor) => {
-  const pane = Object.values(planes.panes).find((one) => one.pointer) ?? planes.panes.axial, { view } = pane;
-  view.zoomAt(factor, ...(pane.pointer ?? [view.width / 2, view.height / 2]));
+  const pane = Object.values(planes.panes).find((one) => one.pointer) ?? planes.panes.axial;
+  zoomBy(pane.view, factor, pane.pointer);
   pane.drawSoon();
-};
-
-const fitLesions = (planes) => {
-  for (const { view, image } of Object.values(planes.panes)) {
-    const places = (image?.masks ?? []).filter((mask) => mask.active).flatMap((mask) => mask.rings.flat());
-    if (!places.length) continue;
-    const [ys, xs] = [places.map(([y]) => y), places.map(([, x]) => x)];
-    view.zoomTo(Math.min(...ys), Math.min(...xs), Math.max(...ys), Math.max(...xs));
-  }
-  planes.drawAll();
 };
 
 const brushBy = (planes, by) => {
@@ -27,10 +16,13 @@ const VOLUME_ACTS = {
   in: (planes) => zoomPlanes(planes, ZOOM_STEP),
   out: (planes) => zoomPlanes(planes, 1 / ZOOM_STEP),
   fit: (planes) => Object.values(planes.panes).forEach((pane) => pane.fit()),
-  lesion: fitLesions,
+  lesion: (planes) => {
+    for (const { view, image } of Object.values(planes.panes)) fitActive(view, image?.masks ?? []);
+    planes.drawAll();
+  },
   hide: (planes) => planes.displayChanged({ hidden: !planes.display.hidden }),
   plain: (planes) => {
-    planes.toneChanged(() => Object.assign(planes.tone, { contrast: 1, brightness: 0 }));
+    plainTone(planes);
     planes.perform({ kind: "window", ...planes.here });
   },
   keys: (planes) => planes.sheet.toggle(),
@@ -39,9 +31,7 @@ const VOLUME_ACTS = {
   cine: (planes) => planes.cine.toggle(),
 };
 
-const ACT_KEYS = {
-  i: "in", "+": "in", "=": "in", o: "out", "-": "out", w: "fit", f: "lesion", h: "hide", "?": "keys", "[": "smaller", "]": "larger", c: "cine",
-};
+const PLANE_KEYS = { ...ACT_KEYS, c: "cine" };
 
 const VOLUME_KEYS = {
   "Look": [
@@ -72,7 +62,7 @@ Object.assign(Planes.prototype, {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !this.isSeen) return stop(event);
     if (!isText && this.gestureKey(event)) return;
     const plain = !(event.ctrlKey || event.altKey || event.metaKey), unshifted = plain && !event.shiftKey;
-    const by = STEPS[event.key], tool = unshifted && this.data.keys[event.key.toLowerCase()], act = plain && ACT_KEYS[event.key.toLowerCase()];
+    const by = STEPS[event.key], tool = unshifted && this.data.keys[event.key.toLowerCase()], act = plain && PLANE_KEYS[event.key.toLowerCase()];
     if (unshifted && by && !target.closest?.(USES_ARROWS)) {
       event.preventDefault();
       this.step("axial", by);

@@ -75,25 +75,12 @@ class PlanePane {
     });
   }
 
-  get toned() {
-    const { image, planes: { tone } } = this;
-    if (tone.isPlain) return image;
-    if (this.tonedOf?.image !== image || this.tonedOf.name !== tone.name) this.tonedOf = { image, name: tone.name, canvas: tone.apply(image) };
-    return this.tonedOf.canvas;
-  }
-
   draw() {
-    const { canvas, view, laid: plane, image, planes } = this, { data, display } = planes, ratio = window.devicePixelRatio || 1;
+    const { canvas, view, laid: plane, image, planes } = this, { data, display } = planes;
     if (!image?.complete || !plane) return;
-    const [w, h] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
-    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+    const pen = penFor(canvas, view);
     Object.assign(canvas.style, { width: `${view.width}px`, height: `${view.height}px` });
-    const pen = canvas.getContext("2d");
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, view.width, view.height);
-    pen.imageSmoothingEnabled = view.scale < 8;
-    pen.imageSmoothingQuality = "high";
-    pen.drawImage(this.toned, ...view.toScreen(0, 0), view.columns * view.scale, view.rows * view.scale * view.aspect);
+    drawPicture(pen, view, planes.tone.of(image));
     for (const mask of image.masks) {
       if (display.hidden && !mask.reference) continue;
       drawMask(pen, view, { ...mask, opacity: mask.fill ? display.opacity : 0, line: mask.line ? 2 : 0 });

@@ -11,21 +11,7 @@ const ON_AXIAL = {
 const ANYWHERE = "Click in any plane: the whole lesion is answered";
 const FLAT = 1.45; // an axial plane wider than this stands above the others
 const SIDE_SHARE = 0.36;
-const KEPT = 96; // pictures of a plane
 const COLUMN = ".st-key-volume_viewer";
-
-// A picture by plane, stamp (whatever it shows beside its slice) and slice; ahead.js has the same lines.
-function keptPicture(plane, stamp, index, shown) {
-  const kept = ((window.volumePictures ??= {})[plane] ??= new Map()), key = `${stamp}/${index}`;
-  if (shown?.src && !kept.has(key)) {
-    const image = new Image();
-    image.src = shown.src;
-    image.masks = shown.masks;
-    kept.set(key, image);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-  }
-  return kept.get(key);
-}
 
 class Planes {
   pending = [];

@@ -34,8 +34,8 @@ from pages.components.volumes.volume_session import DrawnSlice, PlanePictures, V
 _HERE = Path(__file__).parent
 _HTML = text_of(_HERE, "viewer.html") + bar_html()
 _CSS = bar_css() + text_of(_HERE, "viewer.css")
-_JS = viewer_scripts() + text_of(_HERE, "viewer.js", "plane_pane.js", "plane_keys.js")
-_AHEAD_JS = text_of(_HERE, "ahead.js")
+_JS = viewer_scripts() + text_of(_HERE, "kept_pictures.js", "viewer.js", "plane_pane.js", "plane_keys.js")
+_AHEAD_JS = text_of(_HERE, "kept_pictures.js", "ahead.js")
 _COLOURS = {
     "cross": "#7FD1F5AA",
     "box": PROMPT,

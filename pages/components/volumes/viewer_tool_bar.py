@@ -6,13 +6,15 @@ import streamlit as st
 
 from pages.components.volumes.viewer_tools import (
     TOOLS,
-    VOLUME_BRUSH,
     VolumeTool,
+    choose_volume_brush_px,
     choose_volume_tool,
     offered_volume_tools,
     volume_brush_radius_px,
 )
 from pages.components.volumes.volume_session import VolumeSession
+
+_SLIDER = "volume_brush"
 
 
 def show_volume_tools(session: VolumeSession, in_use: VolumeTool) -> None:
@@ -22,9 +24,21 @@ def show_volume_tools(session: VolumeSession, in_use: VolumeTool) -> None:
             for tool in offered_volume_tools(session):
                 _tool_button(tool, in_use=tool is in_use)
         if in_use in (VolumeTool.BRUSH, VolumeTool.ERASER):
-            st.session_state[VOLUME_BRUSH] = volume_brush_radius_px()
-            st.slider("Brush radius, px", 0.5, 15.0, step=0.5, key=VOLUME_BRUSH,
-                      label_visibility="collapsed", width=130)  # fmt: skip
+            _choose_brush()
+
+
+def _choose_brush() -> None:
+    st.session_state[_SLIDER] = volume_brush_radius_px()
+    st.slider(
+        "Brush radius, px",
+        0.5,
+        15.0,
+        step=0.5,
+        key=_SLIDER,
+        label_visibility="collapsed",
+        width=130,
+        on_change=lambda: choose_volume_brush_px(st.session_state[_SLIDER]),
+    )
 
 
 def _tool_button(tool: VolumeTool, *, in_use: bool) -> None:

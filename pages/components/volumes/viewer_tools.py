@@ -15,9 +15,6 @@ from pages.components.volumes.volume_session import VolumeSession
 _TOOL, _BRUSH = "_volume_tool", "_volume_brush_px"
 _FIRST_BRUSH_PX = 3.0
 
-VOLUME_BRUSH = "volume_brush"
-"""Key of the slider of the brush."""
-
 
 class VolumeTool(StrEnum):
     """A tool of the planes, by the name that the viewer knows."""
@@ -79,11 +76,9 @@ def choose_volume_tool(tool: VolumeTool) -> None:
 
 def volume_brush_radius_px() -> float:
     """Return the radius of the brush in pixels of the image."""
-    return float(st.session_state.get(VOLUME_BRUSH, st.session_state.get(_BRUSH, _FIRST_BRUSH_PX)))
+    return float(st.session_state.get(_BRUSH, _FIRST_BRUSH_PX))
 
 
 def choose_volume_brush_px(radius: float) -> None:
-    """Choose the radius of the brush; before its slider is drawn."""
+    """Choose the radius of the brush in pixels of the image."""
     st.session_state[_BRUSH] = radius
-    if VOLUME_BRUSH in st.session_state:
-        st.session_state[VOLUME_BRUSH] = radius
